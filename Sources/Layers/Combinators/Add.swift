@@ -5,7 +5,7 @@ import TensorRuntime
 public struct AddCombinator: Combinator {
   public static let kind = Kind(
     "add", summary: "Sum of inputs of one shape.", formula: "y = x1 + x2 + …", example: "sum: {add: [path, shortcut]}",
-    table: FieldTable([]))
+    table: FieldTable([Field("inputs", .list(.string, min: 1), doc: "Features or nodes to sum.")], primary: "inputs"))
 
   public init(_ values: FieldValues) {}
 

@@ -5,7 +5,7 @@ import TensorRuntime
 public struct ConcatCombinator: Combinator {
   public static let kind = Kind(
     "concat", summary: "Joins inputs along the channel or feature axis.", formula: "[A, …], [B, …] -> [A + B, …]",
-    example: "fused: {concat: [time_path, image_path]}", table: FieldTable([]))
+    example: "fused: {concat: [time_path, image_path]}", table: FieldTable([Field("inputs", .list(.string, min: 1), doc: "Features or nodes to join, in order.")], primary: "inputs"))
 
   public init(_ values: FieldValues) {}
 

@@ -14,9 +14,9 @@ struct ConvolutionFields: Sendable {
   static let table = FieldTable([
     Field("out_channels", .integer(min: 1), doc: "Channels of the output."),
     Field("kernel_size", .sizes(min: 1), doc: "Extent of the kernel, one number or one an axis."),
-    Field("stride", .sizes(min: 1), default: .value(.integer(1)), doc: "Step between windows."),
-    Field("padding", .sizes(min: 0), default: .value(.integer(0)), doc: "Zeros added at both ends of each axis."),
-    Field("dilation", .sizes(min: 1), default: .value(.integer(1)), doc: "Spacing of the kernel's points."),
+    Field("stride", .sizes(min: 1), default: .value(.size(1)), doc: "Step between windows."),
+    Field("padding", .sizes(min: 0), default: .value(.size(0)), doc: "Zeros added at both ends of each axis."),
+    Field("dilation", .sizes(min: 1), default: .value(.size(1)), doc: "Spacing of the kernel's points."),
     Field("groups", .integer(min: 1), default: .value(.integer(1)), doc: "Channel groups that do not mix."),
     Field("bias", .boolean, default: .value(.boolean(true)), doc: "Whether to add a learnable bias."),
   ])
@@ -34,6 +34,9 @@ struct ConvolutionFields: Sendable {
   func outputShape(of input: SampleShape, rank: Int) throws(ShapeMismatch) -> SampleShape {
     let name = "conv\(rank)d"
     let channels = try input.channels(for: name, spatial: rank)
+    for (field, sizes) in [("kernel_size", kernel), ("stride", stride), ("padding", padding), ("dilation", dilation)] {
+      if let mismatch = SampleShape.axesMismatch(field, of: name, has: sizes.count, rank: rank) { throw mismatch }
+    }
     if channels % groups != 0 {
       throw ShapeMismatch(
         "\(name) with groups \(groups) cannot divide \(channels) input channels",

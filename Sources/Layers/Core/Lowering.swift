@@ -75,6 +75,12 @@ public struct Lowering: Sendable {
     return converted
   }
 
+  /// The same values under another shape of as many; canonical layout only, where that moves nothing.
+  public func reshape(_ value: Value, to shape: Shape) -> Value {
+    precondition(value.spec.layout == .canonical && shape.count == value.spec.shape.count, "a view of the same values")
+    return Value(id: value.id, spec: TensorSpec(shape))
+  }
+
   private struct Conversion: Hashable, Sendable {
     let id: Int
     let layout: Layout

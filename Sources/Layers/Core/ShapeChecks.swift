@@ -27,4 +27,24 @@ extension FieldValues {
     let values = integers(name)
     return values.count == 1 ? Array(repeating: values[0], count: rank) : values
   }
+
+  /// Whether an optional field is `~`.
+  func isNone(_ name: String) -> Bool {
+    if case .none = self[name].content { true } else { false }
+  }
+}
+
+extension FieldValue.Content {
+  /// The default of a `.sizes` field: one number for all axes.
+  static func size(_ value: Int) -> FieldValue.Content { .list([FieldValue(standard: .integer(value))]) }
+}
+
+extension SampleShape {
+  /// The mismatch of a `.sizes` field with more or fewer numbers than there are axes; nil where they agree.
+  static func axesMismatch(_ field: String, of layer: String, has count: Int, rank: Int) -> ShapeMismatch? {
+    if count == rank { return nil }
+    return ShapeMismatch(
+      "\(layer)'s \(field) has \(count) numbers for \(rank) \(rank == 1 ? "axis" : "axes")",
+      detail: "Give one number for all axes, or \(rank == 1 ? "one" : "one for each of the \(rank)").")
+  }
 }

@@ -20,6 +20,6 @@ public struct FlattenLayer: Layer {
 
   public func lower(_ input: Value, into lowering: inout Lowering) -> Value {
     let value = lowering.convert(input, to: .canonical)
-    return value.spec.shape.rank == 2 ? value : lowering.apply(Flatten(shape: value.spec.shape), to: [value])
+    return lowering.reshape(value, to: [value.batch, value.spec.shape.count / value.batch])
   }
 }

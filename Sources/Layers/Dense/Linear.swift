@@ -35,8 +35,10 @@ public struct LinearLayer: Layer {
     let value = lowering.convert(input, to: .canonical)
     let extents = value.spec.shape.extents
     let features = extents[extents.count - 1]
-    return lowering.apply(
-      Linear(
-        leading: Array(extents.dropLast()), inFeatures: features, outFeatures: outFeatures, bias: bias), to: [value])
+    let rows = extents.dropLast().reduce(1, *)
+    let output = lowering.apply(
+      Linear(rows: rows, inFeatures: features, outFeatures: outFeatures, bias: bias),
+      to: [lowering.reshape(value, to: [rows, features])])
+    return lowering.reshape(output, to: Shape(extents.dropLast() + [outFeatures]))
   }
 }

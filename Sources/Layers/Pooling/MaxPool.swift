@@ -12,7 +12,7 @@ struct MaxPoolFields: Sendable {
     [
       Field("kernel_size", .sizes(min: 1), doc: "Extent of the window, one number or one an axis."),
       Field("stride", .optional(.sizes(min: 1)), default: .value(.none), doc: "Step between windows; `~` takes kernel_size."),
-      Field("padding", .sizes(min: 0), default: .value(.integer(0)), doc: "Points added at both ends, which never win; at most half of kernel_size."),
+      Field("padding", .sizes(min: 0), default: .value(.size(0)), doc: "Points added at both ends, which never win; at most half of kernel_size."),
       Field("ceil_mode", .boolean, default: .value(.boolean(false)), doc: "Whether a last window that the input fills only in part counts."),
     ], primary: "kernel_size")
 
@@ -26,6 +26,9 @@ struct MaxPoolFields: Sendable {
   func outputShape(of input: SampleShape, rank: Int) throws(ShapeMismatch) -> SampleShape {
     let name = "max_pool\(rank)d"
     let channels = try input.channels(for: name, spatial: rank)
+    for (field, sizes) in [("kernel_size", kernel), ("stride", stride), ("padding", padding)] {
+      if let mismatch = SampleShape.axesMismatch(field, of: name, has: sizes.count, rank: rank) { throw mismatch }
+    }
     var extents: [Extent] = [.known(channels)]
     for axis in 0..<rank {
       let (k, s, p) = (kernel[axis], stride[axis], padding[axis])

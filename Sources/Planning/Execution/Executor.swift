@@ -12,7 +12,6 @@ public final class Executor {
 
   private var arena = AlignedBuffer(count: 0)
   private var plans: [PlanKey: BoundPlan] = [:]
-  private let loss = SoftmaxCrossEntropy()
 
   private struct PlanKey: Hashable {
     let batch: Int
@@ -35,23 +34,25 @@ public final class Executor {
   /// - Parameters:
   ///   - batch: features and labels; each label is below the number of classes.
   ///   - key: names the step's random numbers.
-  /// - Returns: the loss.
+  /// - Returns: the loss, and how many of the batch's largest logits were at their label.
   /// - Throws: `DiagnosticFailure` where the shapes do not fit the graph.
-  public func gradients(of batch: Batch, key: RandomKey) throws -> Float {
+  public func gradients(of batch: Batch, key: RandomKey) throws -> (loss: Float, correct: Int) {
     let bound = try plan(for: batch, mode: .training)
     fill(bound, with: batch)
     bound.forward(pool: pool, training: true, key: key)
     guard let gradient = bound.outputGradient else {
       // A model without parameters has nothing to learn.
-      return evaluate(bound, batch).loss
+      return (evaluate(bound, batch).loss, correct(bound, batch))
     }
-    let classes = classCount(bound, batch)
-    let value = batch.labels.withUnsafeBufferPointer { labels in
-      loss.forwardBackward(
-        logits: bound.output, labels: labels.baseAddress!, rows: batch.count, classes: classes, gradient: gradient)
+    let loss = SoftmaxCrossEntropy(batch: batch.count, classes: classCount(batch))
+    var value: Float = 0
+    batch.labels.withUnsafeBufferPointer { labels in
+      guard let start = labels.baseAddress else { return }
+      loss.forwardBackward(logits: bound.output, labels: start, lossOut: &value, gradient: gradient)
     }
+    let correct = correct(bound, batch)  // Before the logits' memory is used for something else.
     bound.backward(pool: pool, key: key)
-    return value
+    return (value, correct)
   }
 
   /// Computes a batch's loss and class probabilities, row by row, without dropout.
@@ -69,23 +70,34 @@ public final class Executor {
     let bound = try plan(for: batch, mode: .inference)
     fill(bound, with: batch)
     bound.forward(pool: pool, training: false, key: RandomKey(seed: 0))
-    return Array(UnsafeBufferPointer(start: bound.output, count: batch.count * classCount(bound, batch)))
+    return Array(UnsafeBufferPointer(start: bound.output, count: batch.count * classCount(batch)))
   }
 
   private func evaluate(_ bound: BoundPlan, _ batch: Batch) -> (loss: Float, probabilities: [Float]) {
-    let classes = classCount(bound, batch)
-    var probabilities = Array(repeating: Float(0), count: batch.count * classes)
-    let value = batch.labels.withUnsafeBufferPointer { labels in
-      probabilities.withUnsafeMutableBufferPointer { out in
-        loss.forward(
-          logits: bound.output, labels: labels.baseAddress!, rows: batch.count, classes: classes,
-          probabilities: out.baseAddress!)
+    let classes = classCount(batch)
+    let loss = SoftmaxCrossEntropy(batch: batch.count, classes: classes)
+    var value: Float = 0
+    let probabilities = [Float](unsafeUninitializedCapacity: batch.count * classes) { out, count in
+      batch.labels.withUnsafeBufferPointer { labels in
+        guard let labels = labels.baseAddress, let out = out.baseAddress else { return }
+        value = loss.forward(logits: bound.output, labels: labels, probabilities: out)
       }
+      count = batch.count * classes
     }
     return (value, probabilities)
   }
 
-  private func classCount(_ bound: BoundPlan, _ batch: Batch) -> Int {
+  private func correct(_ bound: BoundPlan, _ batch: Batch) -> Int {
+    let classes = classCount(batch)
+    var count = 0
+    for (row, label) in batch.labels.enumerated() {
+      let logits = UnsafeBufferPointer(start: bound.output + row * classes, count: classes)
+      if let best = logits.indices.max(by: { logits[$0] < logits[$1] }), best == Int(label) { count += 1 }
+    }
+    return count
+  }
+
+  private func classCount(_ batch: Batch) -> Int {
     switch graph.output {
     case .node(let index): graph.nodes[index].nominalShape[0]
     case .input(let index): batch.shapes[index][0]
@@ -94,7 +106,9 @@ public final class Executor {
 
   private func fill(_ bound: BoundPlan, with batch: Batch) {
     for (target, feature) in zip(bound.inputs, batch.features) {
-      feature.withUnsafeBufferPointer { target.update(from: $0.baseAddress!, count: $0.count) }
+      feature.withUnsafeBufferPointer { values in
+        if let start = values.baseAddress { target.update(from: start, count: values.count) }
+      }
     }
   }
 

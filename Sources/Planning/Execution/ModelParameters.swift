@@ -31,18 +31,24 @@ public final class ModelParameters {
   /// Draws all initial values: each parameter from its own stream below `key`, so that one layer more changes no other.
   public func initialise(key: RandomKey) {
     for slot in slots {
-      slot.spec.initialise(values.pointer + slot.offset, key: key.child(slot.name))
+      slot.spec.initialisation.fill(values.pointer + slot.offset, for: slot.spec, key: key.child(slot.name))
     }
   }
 
   /// The values of slot `index` of `buffer` (the parameters, or an optimizer's state of the same layout) in PyTorch's order.
   public func exported(_ index: Int, from buffer: AlignedBuffer) -> [Float] {
-    slots[index].spec.exported(from: buffer.pointer + slots[index].offset)
+    let slot = slots[index]
+    return Array(unsafeUninitializedCapacity: slot.count) { out, count in
+      if let start = out.baseAddress { slot.spec.toExternal(buffer.pointer + slot.offset, start) }
+      count = slot.count
+    }
   }
 
   /// Writes values in PyTorch's order to slot `index` of `buffer`.
   public func load(_ tensor: [Float], into index: Int, of buffer: AlignedBuffer) {
     precondition(tensor.count == slots[index].count, "\(slots[index].name) takes \(slots[index].count) values")
-    slots[index].spec.load(tensor, to: buffer.pointer + slots[index].offset)
+    tensor.withUnsafeBufferPointer { values in
+      if let start = values.baseAddress { slots[index].spec.toMemory(start, buffer.pointer + slots[index].offset) }
+    }
   }
 }
