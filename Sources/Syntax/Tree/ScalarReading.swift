@@ -15,7 +15,7 @@ extension Scalar {
 
   /// The number, or nil: `64`, `1e-4`, `.5`, `-2.`. Infinities, NaN, `1_000` and hexadecimal are not numbers.
   public var asNumber: Double? {
-    guard style == .plain, isNumberLiteral(text.utf8), let value = Double(numberText), value.isFinite else { return nil }
+    guard style == .plain, isNumberLiteral(text.utf8), let value = Double(text), value.isFinite else { return nil }
     return value
   }
 
@@ -27,20 +27,6 @@ extension Scalar {
     case "false": return false
     default: return nil
     }
-  }
-
-  /// The text as Swift's parser of numbers takes it, which wants a digit on both sides of the dot.
-  private var numberText: String {
-    var result = ""
-    var previous: UInt8 = 0
-    for byte in text.utf8 {
-      if byte == UInt8(ascii: "."), !isDigit(previous) { result.append("0") }
-      if previous == UInt8(ascii: "."), !isDigit(byte) { result.append("0") }
-      result.unicodeScalars.append(Unicode.Scalar(byte))
-      previous = byte
-    }
-    if previous == UInt8(ascii: ".") { result.append("0") }
-    return result
   }
 }
 
