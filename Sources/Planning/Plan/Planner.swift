@@ -17,7 +17,8 @@ extension ExecutionPlan {
   public static func make(_ graph: LayerGraph, batch: Int, shapes: [[Int]], mode: Mode, threads: Int) throws -> ExecutionPlan {
     let program = try graph.program(batch: batch, shapes: shapes)
     let names = Dictionary(uniqueKeysWithValues: graph.parameters.enumerated().map { ($1.name, $0) })
-    return Planner(program: program, batch: batch, mode: mode, threads: threads, parameterIndex: names).plan()
+    var planner = Planner(program: program, batch: batch, mode: mode, threads: threads, parameterIndex: names)
+    return planner.plan()
   }
 }
 
