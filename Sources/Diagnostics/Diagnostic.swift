@@ -42,7 +42,7 @@ public struct Diagnostic: Error, Sendable {
     self.suggestion = suggestion
   }
 
-  /// An error.
+  /// An error. (Swift cannot leave out an unlabelled argument before another one.)
   public init(
     _ id: String, _ summary: String, detail: String? = nil, at span: SourceSpan? = nil, notes: [DiagnosticNote] = [],
     suggestion: String? = nil
