@@ -45,10 +45,8 @@ struct StratifiedPolicy: SplitPolicy {
     }
     test = size("test")
     val = size("val")
-    guard case .integer(let number) = step.values["seed"].content, let seed = UInt32(exactly: number) else {
-      preconditionFailure("`seed` is decoded with the table of `stratified`")
-    }
-    self.seed = seed
+    // The table keeps the seed within 32 bits.
+    seed = UInt32(truncatingIfNeeded: step.values.whole("seed"))
     span = step.span
     if !problems.isEmpty { throw DiagnosticFailure(problems) }
   }
