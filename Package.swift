@@ -40,10 +40,10 @@ let tool: Target = .executableTarget(
   ])
 
 /// Tests mirror Sources: one test target a module.
-func tests(of module: String, also: [Target.Dependency] = []) -> Target {
+func tests(of module: String, also: [Target.Dependency] = [], exclude: [String] = []) -> Target {
   .testTarget(
     name: "\(module)Tests", dependencies: [.target(name: module), "TestSupport"] + also,
-    exclude: [], resources: [])
+    exclude: exclude, resources: [])
 }
 
 let package = Package(
@@ -63,7 +63,7 @@ let package = Package(
     tests(of: "Planning"),
     tests(of: "Audio"),
     tests(of: "Corpus"),
-    tests(of: "Training"),
+    tests(of: "Training", exclude: ["Fixtures"]),
     tests(of: "Reporting"),
     // Runs the built program as a user would.
     .testTarget(name: "CommandLineTests", dependencies: ["serspec", "TestSupport"]),
