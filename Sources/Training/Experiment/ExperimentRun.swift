@@ -39,7 +39,6 @@ public struct ExperimentRun {
   public enum Event: Sendable {
     /// The corpus is read and divided.
     case prepared(clips: Int, split: Split, parameters: Int, warnings: [Diagnostic])
-    case features(done: Int, total: Int)
     /// The run directory.
     case opened(directory: String)
     case training(Trainer.Event, epochs: Int)
@@ -56,21 +55,25 @@ public struct ExperimentRun {
   let spec: ExperimentSpec
   let settings: Settings
   let observe: (Event) -> Void
+  let readingClips: @Sendable (_ done: Int, _ total: Int) -> Void
   let writeFigures: (RunResults, RunDirectory) throws -> Void
-  let shouldStop: () -> Bool
+  let shouldStop: @Sendable () -> Bool
 
   /// - Parameters:
   ///   - observe: told what happens, on the calling thread.
+  ///   - readingClips: told how many clips are read, from any thread.
   ///   - writeFigures: writes plots of the finished run into its directory.
   ///   - shouldStop: asked often; true ends the run after the step under way.
   public init(
     _ spec: ExperimentSpec, settings: Settings, observe: @escaping (Event) -> Void = { _ in },
+    readingClips: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in },
     writeFigures: @escaping (RunResults, RunDirectory) throws -> Void = { _, _ in },
-    shouldStop: @escaping () -> Bool = { false }
+    shouldStop: @escaping @Sendable () -> Bool = { false }
   ) {
     self.spec = spec
     self.settings = settings
     self.observe = observe
+    self.readingClips = readingClips
     self.writeFigures = writeFigures
     self.shouldStop = shouldStop
   }
@@ -94,7 +97,7 @@ public struct ExperimentRun {
       var clock = Stopwatch()
       let source = try ClipFeatures(
         spec, clips: list.clips, graph: model.graph, threads: settings.threads,
-        progress: { done, total in observe(.features(done: done, total: total)) }, shouldStop: shouldStop)
+        progress: readingClips, shouldStop: shouldStop)
       let featureSeconds = clock.lap()
       guard !shouldStop() else {
         directory?.discard()

@@ -24,4 +24,7 @@ public struct RunResults: Sendable {
   public var time: Times
   /// Activations, gradients and scratch of the largest batch.
   public let arenaMegabytes: Double
+
+  /// Whether the speech was made, not recorded: every record says so.
+  public var isSynthesized: Bool { clips.contains { $0.audio == .synthesized } }
 }

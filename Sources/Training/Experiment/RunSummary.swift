@@ -14,7 +14,7 @@ public struct RunSummary: Sendable {
     "The speech of this run is synthesized: its figures say that the program works, nothing about people."
 
   init(_ results: RunResults, spec: ExperimentSpec, directory: String) {
-    let isSynthesized = results.clips.contains { $0.audio == .synthesized }
+    let isSynthesized = results.isSynthesized
     json = .object(
       RunSummary.identity(results, spec, directory, isSynthesized) + RunSummary.course(results, spec)
         + [

@@ -6,7 +6,7 @@ extension Vocabulary {
   /// Every kind that this program implements, from the module that does.
   public static let standard = Vocabulary(
     LayerCatalog.vocabulary
-      .merging(FeatureCatalog.vocabulary) { first, _ in first }
+      .merging(FeatureCatalog.kinds) { first, _ in first }
       .merging(
         [
           .splitPolicy: SplitCatalog.kinds, .optimizer: OptimizerCatalog.kinds, .schedule: ScheduleCatalog.kinds,

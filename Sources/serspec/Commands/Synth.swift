@@ -33,9 +33,10 @@ struct Synth: ParsableCommand {
     let list = try manifest.map { try Manifest(path: $0) }
     let progress = ProgressLine(quiet: quiet)
     let written = try writeCorpus(to: folder, corpus: spec, manifest: list) { done, total in
-      progress.update(done: done, total: total, label: "synthesizing")
+      if done == 1 { progress.begin("synthesizing", total: total) }
+      progress.advance(to: done)
     }
-    progress.finish()
+    progress.end()
     Console.report(written.warnings)
     let minutes = String(format: "%.1f", written.seconds / 60)
     Console.result("\(written.clips) synthesized clips, \(minutes) minutes, in \(folder)")
