@@ -2,13 +2,6 @@ import Diagnostics
 
 // Signatures only, so that callers can be written at once; each moves to its own file with its body.
 
-public func readSource(path: String, limits: SyntaxLimits = .standard) throws -> SourceFile { preconditionFailure() }
-
-public func parseYAML(_ file: SourceFile, limits: SyntaxLimits = .standard) throws -> Node { preconditionFailure() }
-
-/// As parseYAML for the text of `--set`: an empty text is null instead of an error.
-public func parseYAMLValue(_ file: SourceFile, limits: SyntaxLimits = .standard) throws -> Node { preconditionFailure() }
-
 public struct Expression: Sendable {
   /// `span` is where `text` stands (without `${` and `}`).
   public static func parse(_ text: String, at span: SourceSpan) throws -> Expression { preconditionFailure() }
