@@ -5,6 +5,8 @@ import Syntax
 struct Settings {
   let vocabulary: Vocabulary
   let findings: Findings
+  /// Whether the spec's own corpus is going to be replaced, so that settings below it are meant for the other one.
+  let defersCorpus: Bool
 
   /// A tree with the settings in it, and those that have to wait.
   struct Outcome {
@@ -53,7 +55,8 @@ struct Settings {
           at: value.span, suggestion: suggestion))
       return
     }
-    if path[0] == "corpus", path.count > 1, outcome.tree.value(forKey: "corpus")?.entries == nil {
+    let isNamed = defersCorpus || outcome.tree.value(forKey: "corpus")?.entries == nil
+    if path[0] == "corpus", path.count > 1, isNamed {
       outcome.corpus.append((Array(path.dropFirst()), value))
       return
     }

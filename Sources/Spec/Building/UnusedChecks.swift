@@ -1,0 +1,51 @@
+import Diagnostics
+import Syntax
+
+/// Warns of parameters and blocks that the file itself defines and nothing uses. What it extends is meant for others
+/// too, and so is left alone.
+struct UnusedChecks {
+  let findings: Findings
+  let root: SourceFile
+  /// The expander after its work.
+  let expander: Expander
+
+  func check(parameters: Node?, blocks: Node?) {
+    let unusedBlocks = (blocks?.entries ?? []).filter { !expander.usedBlocks.contains($0.key.value) }
+    // What an unused block mentions is not reported beside it.
+    var mentionedNames: Set<String> = []
+    var mentionedBlocks: Set<String> = []
+    for block in unusedBlocks {
+      mentionedNames.formUnion(names(in: block.value))
+      for layer in block.value.value(forKey: "layers")?.items ?? [] {
+        if let name = layer.stepParts?.name.value { mentionedBlocks.insert(name) }
+      }
+    }
+    for block in unusedBlocks where !mentionedBlocks.contains(block.key.value) && block.key.span.file === root {
+      findings.add(
+        Diagnostic(
+          "block.unused", .warning, "nothing uses the block `\(block.key.value)`",
+          detail: "Remove it, or use it in a node's `layers`.", at: block.key.span))
+    }
+    let used = expander.evaluator.used.union(mentionedNames)
+    for parameter in parameters?.entries ?? []
+    where !used.contains(parameter.key.value) && parameter.key.span.file === root {
+      findings.add(
+        Diagnostic(
+          "param.unused", .warning, "nothing uses the parameter `\(parameter.key.value)`",
+          detail: "Setting it changes nothing. Remove it, or use it as `${\(parameter.key.value)}`.",
+          at: parameter.key.span))
+    }
+  }
+
+  private func names(in node: Node) -> Set<String> {
+    switch node.content {
+    case .scalar: Set(expander.evaluator.names(in: node))
+    case .sequence(let items): items.reduce(into: []) { $0.formUnion(names(in: $1)) }
+    case .mapping(let entries):
+      entries.reduce(into: []) { found, entry in
+        found.formUnion(names(in: entry.value))
+        found.formUnion(names(in: Node(scalar: entry.key.value, style: .plain, at: entry.key.span)))
+      }
+    }
+  }
+}
