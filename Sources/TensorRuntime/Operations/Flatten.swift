@@ -15,6 +15,13 @@ public struct Flatten: Operation {
 
   public func forwardScratch(threads: Int) -> Int { 0 }
   public func backwardScratch(threads: Int) -> Int { 0 }
-  public func forward(_ context: borrowing ForwardContext) {}
-  public func backward(_ context: borrowing BackwardContext) {}
+
+  public func forward(_ context: borrowing ForwardContext) {
+    context.pool.copy(output.shape.count, from: context.inputs[0], to: context.output, adding: false)
+  }
+
+  public func backward(_ context: borrowing BackwardContext) {
+    guard let dx = context.inputGradients[0] else { return }
+    context.pool.copy(output.shape.count, from: context.outputGradient, to: dx, adding: context.accumulate[0])
+  }
 }
