@@ -47,8 +47,37 @@ public struct Convolution: Operation {
     return room < 0 ? 0 : room / stride + 1
   }
 
-  public func forwardScratch(threads: Int) -> Int { 0 }
-  public func backwardScratch(threads: Int) -> Int { 0 }
-  public func forward(_ context: borrowing ForwardContext) {}
-  public func backward(_ context: borrowing BackwardContext) {}
+  public func forwardScratch(threads: Int) -> Int { patches.forwardScratch(threads: threads) }
+
+  public func backwardScratch(threads: Int) -> Int {
+    max(
+      patches.inputGradientScratch(threads: threads), weightGradient.scratch(threads: threads),
+      hasBias ? biasSums.scratch : 0)
+  }
+
+  public func forward(_ context: borrowing ForwardContext) {
+    patches.forward(
+      x: context.inputs[0], weight: context.parameters[0], bias: hasBias ? context.parameters[1] : nil,
+      y: context.output, scratch: context.scratch, pool: context.pool)
+  }
+
+  public func backward(_ context: borrowing BackwardContext) {
+    let dy = context.outputGradient
+    if let dx = context.inputGradients[0] {
+      patches.inputGradient(
+        dy: dy, weight: context.parameters[0], dx: dx, accumulate: context.accumulate[0], scratch: context.scratch,
+        pool: context.pool)
+    }
+    weightGradient.run(
+      x: context.inputs[0], dy: dy, dw: context.parameterGradients[0], scratch: context.scratch, pool: context.pool)
+    if hasBias {
+      biasSums.run(dy, sums: context.parameterGradients[1], scratch: context.scratch, pool: context.pool)
+    }
+  }
+
+  private var patches: PatchConvolution { PatchConvolution(geometry) }
+  private var weightGradient: PatchWeightGradient { PatchWeightGradient(geometry) }
+  private var biasSums: ColumnSums {
+    ColumnSums(rows: geometry.batch * geometry.outPixels, columns: geometry.outChannels)
+  }
 }
