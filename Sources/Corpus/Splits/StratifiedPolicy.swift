@@ -46,7 +46,7 @@ struct StratifiedPolicy: SplitPolicy {
     test = size("test")
     val = size("val")
     // The table keeps the seed within 32 bits.
-    seed = UInt32(truncatingIfNeeded: step.values.whole("seed"))
+    seed = UInt32(truncatingIfNeeded: step.values.integer("seed"))
     span = step.span
     if !problems.isEmpty { throw DiagnosticFailure(problems) }
   }

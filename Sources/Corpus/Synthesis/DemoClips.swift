@@ -6,8 +6,8 @@ extension SpeechSynthesizer {
   public func clips() throws -> [ClipReference] {
     var collector = try NameCollector(corpus)
     let ending = corpus.extensions.first ?? "wav"
-    for speaker in 1...values.whole("speakers") {
-      for sentence in Sentence.all.prefix(values.whole("sentences")) {
+    for speaker in 1...values.integer("speakers") {
+      for sentence in Sentence.all.prefix(values.integer("sentences")) {
         for entry in corpus.classes {
           // Fields that say nothing here, such as an intensity, read XX.
           var fields = Array(repeating: "XX", count: layout.pattern.fields.count)

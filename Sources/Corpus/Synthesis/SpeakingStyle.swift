@@ -32,15 +32,15 @@ struct SpeakingStyle: Sendable {
   /// Reads an entry of `styles`.
   init(_ values: FieldValues) {
     // A range or factor of nothing would be a logarithm of minus infinity.
-    func logarithm(_ name: String) -> Float { Float(log(max(0.01, values.real(name)))) }
-    pitch = Float(values.real("pitch"))
+    func logarithm(_ name: String) -> Float { Float(log(max(0.01, values.number(name)))) }
+    pitch = Float(values.number("pitch"))
     range = logarithm("range")
-    contour = Float(values.real("contour"))
+    contour = Float(values.number("contour"))
     tempo = logarithm("tempo")
-    loudness = Float(values.real("loudness"))
-    tilt = Float(values.real("tilt"))
-    jitter = Float(values.real("jitter"))
-    breathiness = Float(values.real("breathiness"))
+    loudness = Float(values.number("loudness"))
+    tilt = Float(values.number("tilt"))
+    jitter = Float(values.number("jitter"))
+    breathiness = Float(values.number("breathiness"))
     articulation = logarithm("articulation")
   }
 

@@ -33,7 +33,7 @@ public struct SpeechSynthesizer: Sendable {
     }
     layout = try CorpusLayout(corpus)
     var problems: [Diagnostic] = []
-    let sentenceField = values.text("sentence_field")
+    let sentenceField = values.string("sentence_field")
     let sentenceIndex = layout.pattern.fields.firstIndex(of: sentenceField)
     if sentenceIndex == nil || layout.speakerIndex == nil {
       let missing =
@@ -46,16 +46,14 @@ public struct SpeechSynthesizer: Sendable {
           at: values["sentence_field"].span ?? corpus.pattern.span))
     }
     var styles: [String: SpeakingStyle] = [:]
-    if case .dictionary(let entries) = values["styles"].content {
-      for (key, value) in entries {
-        guard case .group(let style) = value.content else { continue }
-        styles[key.value] = SpeakingStyle(style)
-        if !corpus.classes.contains(where: { $0.code.value == key.value }) {
-          problems.append(
-            Diagnostic(
-              "corpus.style_unknown", .error, "the style '\(key.value)' belongs to no class",
-              detail: "The class codes are \(corpus.classes.map(\.code.value).joined(separator: ", ")).", at: key.span))
-        }
+    for (key, value) in values.dictionary("styles") {
+      guard case .group(let style) = value.content else { continue }
+      styles[key.value] = SpeakingStyle(style)
+      if !corpus.classes.contains(where: { $0.code.value == key.value }) {
+        problems.append(
+          Diagnostic(
+            "corpus.style_unknown", .error, "the style '\(key.value)' belongs to no class",
+            detail: "The class codes are \(corpus.classes.map(\.code.value).joined(separator: ", ")).", at: key.span))
       }
     }
     for entry in corpus.classes where styles[entry.code.value] == nil {
@@ -70,9 +68,9 @@ public struct SpeechSynthesizer: Sendable {
     self.corpus = corpus
     self.values = values
     self.styles = styles
-    seed = values.whole("seed")
-    strength = Float(values.real("strength"))
-    variation = Float(values.real("variation"))
+    seed = values.integer("seed")
+    strength = Float(values.number("strength"))
+    variation = Float(values.number("variation"))
   }
 
   /// The audio of `clip`, mono at 16 kHz within [-1, 1], rounded to 16 bits so that it equals what reading the written file
