@@ -30,7 +30,7 @@ struct GraphChecks {
     if !hasOutput {
       findings.add(
         Diagnostic(
-          "node.missing", "the model has no node `\(outputNode)`",
+          "node.missing", "the model has no node '\(outputNode)'",
           detail: "The output of the model is the node with that name: one value for each class.",
           at: modelEntry.key.span, suggestion: nil))
     }
@@ -74,8 +74,8 @@ struct GraphChecks {
       guard let feature = features.first(where: { $0.key.value == node.key.value }) else { continue }
       findings.add(
         Diagnostic(
-          "name.clash", "`\(node.key.value)` is the name of a feature too",
-          detail: "`from` could mean either of them. Rename one.", at: node.key.span,
+          "name.clash", "'\(node.key.value)' is the name of a feature too",
+          detail: "'from' could mean either of them. Rename one.", at: node.key.span,
           notes: [DiagnosticNote("the feature", at: feature.key.span)]))
     }
   }
@@ -88,7 +88,7 @@ struct GraphChecks {
         areKnown = false
         findings.add(
           Diagnostic(
-            "input.unknown", "there is no feature or node `\(input.value)`",
+            "input.unknown", "there is no feature or node '\(input.value)'",
             detail: "Known are \(wordList(known.filter { $0 != node.name.value })).", at: input.span,
             suggestion: nearest(input.value, in: known.filter { $0 != node.name.value })))
       }
@@ -138,9 +138,9 @@ struct GraphChecks {
     guard let last = cycle.last else { return }
     findings.add(
       Diagnostic(
-        "node.cycle", "`\(last.value)` feeds itself",
+        "node.cycle", "'\(last.value)' feeds itself",
         detail: "A node can only use what is computed before it.", at: last.span,
-        notes: cycle.dropLast().reversed().map { DiagnosticNote("by way of `\($0.value)`", at: $0.span) }))
+        notes: cycle.dropLast().reversed().map { DiagnosticNote("by way of '\($0.value)'", at: $0.span) }))
   }
 
   private func warnUnused(_ nodes: [GraphNode], _ features: [Entry], _ used: Set<String>) {
@@ -148,13 +148,13 @@ struct GraphChecks {
     where node.name.value != outputNode && !used.contains(node.name.value) && node.name.span.file === root {
       findings.add(
         Diagnostic(
-          "node.unused", .warning, "nothing uses the node `\(node.name.value)`",
-          detail: "The model's output is `\(outputNode)`. Feed it by this node, or remove the node.", at: node.name.span))
+          "node.unused", .warning, "nothing uses the node '\(node.name.value)'",
+          detail: "The model's output is '\(outputNode)'. Feed it by this node, or remove the node.", at: node.name.span))
     }
     for feature in features where !used.contains(feature.key.value) && feature.key.span.file === root {
       findings.add(
         Diagnostic(
-          "feature.unused", .warning, "no node uses the feature `\(feature.key.value)`",
+          "feature.unused", .warning, "no node uses the feature '\(feature.key.value)'",
           detail: "Remove it, or feed a node by it.", at: feature.key.span))
     }
   }

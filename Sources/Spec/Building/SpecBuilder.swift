@@ -19,7 +19,7 @@ struct SpecBuilder {
     }
     for feature in features where feature.steps.isEmpty {
       findings.add(
-        Diagnostic("value.length", "the feature `\(feature.name.value)` has no steps", at: feature.name.span))
+        Diagnostic("value.length", "the feature '\(feature.name.value)' has no steps", at: feature.name.span))
     }
     let resolved = ResolvedTree(vocabulary: vocabulary).node(values, name: name)
     return ExperimentSpec(
@@ -127,7 +127,7 @@ struct SpecBuilder {
       if let first = places[name] {
         findings.add(
           Diagnostic(
-            "class.duplicate", "there are two classes `\(name)`", detail: "Results are told apart by these names.",
+            "class.duplicate", "there are two classes '\(name)'", detail: "Results are told apart by these names.",
             at: code.span, notes: [DiagnosticNote("the first one", at: first)]))
       }
       places[name] = code.span

@@ -15,7 +15,7 @@ struct UnusedChecks {
     var mentionedNames: Set<String> = []
     var mentionedBlocks: Set<String> = []
     for block in unusedBlocks {
-      mentionedNames.formUnion(names(in: block.value))
+      mentionedNames.formUnion(expander.evaluator.allNames(in: block.value))
       for layer in block.value.value(forKey: "layers")?.items ?? [] {
         if let name = layer.stepParts?.name.value { mentionedBlocks.insert(name) }
       }
@@ -23,29 +23,17 @@ struct UnusedChecks {
     for block in unusedBlocks where !mentionedBlocks.contains(block.key.value) && block.key.span.file === root {
       findings.add(
         Diagnostic(
-          "block.unused", .warning, "nothing uses the block `\(block.key.value)`",
-          detail: "Remove it, or use it in a node's `layers`.", at: block.key.span))
+          "block.unused", .warning, "nothing uses the block '\(block.key.value)'",
+          detail: "Remove it, or use it in a node's 'layers'.", at: block.key.span))
     }
     let used = expander.evaluator.used.union(mentionedNames)
     for parameter in parameters?.entries ?? []
     where !used.contains(parameter.key.value) && parameter.key.span.file === root {
       findings.add(
         Diagnostic(
-          "param.unused", .warning, "nothing uses the parameter `\(parameter.key.value)`",
-          detail: "Setting it changes nothing. Remove it, or use it as `${\(parameter.key.value)}`.",
+          "param.unused", .warning, "nothing uses the parameter '\(parameter.key.value)'",
+          detail: "Setting it changes nothing. Remove it, or use it as '${\(parameter.key.value)}'.",
           at: parameter.key.span))
-    }
-  }
-
-  private func names(in node: Node) -> Set<String> {
-    switch node.content {
-    case .scalar: Set(expander.evaluator.names(in: node))
-    case .sequence(let items): items.reduce(into: []) { $0.formUnion(names(in: $1)) }
-    case .mapping(let entries):
-      entries.reduce(into: []) { found, entry in
-        found.formUnion(names(in: entry.value))
-        found.formUnion(names(in: Node(scalar: entry.key.value, style: .plain, at: entry.key.span)))
-      }
     }
   }
 }

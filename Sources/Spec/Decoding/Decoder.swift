@@ -21,7 +21,7 @@ struct Subject {
 
   /// The part `key` of `whole`.
   init(_ key: Located<String>, of whole: Subject, doc: String = "") {
-    short = "`\(key.value)`"
+    short = "'\(key.value)'"
     text = whole.isSpec ? short : "\(short) of \(whole.short)"
     anchor = key.span
     self.doc = doc
@@ -104,7 +104,7 @@ final class Decoder {
       return sizes(node, .integer(min: min, max: max), subject, at: path)
     case .list(let item, let min, let max):
       guard let items = node.items else {
-        wrongType(node, type, subject, hint: "Write the items in brackets, `[a, b]`, or one a line after `- `.")
+        wrongType(node, type, subject, hint: "Write the items in brackets, '[a, b]', or one a line after '- '.")
         return nil
       }
       return list(node, items, of: item, min: min, max: max, subject, at: path)
@@ -177,7 +177,7 @@ final class Decoder {
       if node.isNull { return .dictionary([]) }
       report(
         "value.type", "\(subject.text) must be a mapping from names, but is \(node.described)", subject, at: node,
-        help: "Write one `name: ...` a line.")
+        help: "Write one 'name: ...' a line.")
       return nil
     }
     var result: [(key: Located<String>, value: FieldValue)] = []

@@ -53,7 +53,7 @@ extension Decoder {
       if let suggestion { meant.insert(suggestion) }
       report(
         Diagnostic(
-          "key.unknown", "\(subject.short) has no key `\(entry.key.value)`",
+          "key.unknown", "\(subject.short) has no key '\(entry.key.value)'",
           detail: names.isEmpty ? "It takes no keys." : "Its keys are \(wordList(names)).", at: entry.key.span,
           suggestion: suggestion))
     }
@@ -63,8 +63,8 @@ extension Decoder {
   private func reportMissing(_ field: Field, _ subject: Subject, of node: Node) {
     report(
       Diagnostic(
-        "key.missing", "\(subject.short) has no `\(field.name)`",
-        detail: "Add `\(field.name):` with \(field.type.described). \(field.doc)", at: subject.anchor ?? node.span))
+        "key.missing", "\(subject.short) has no '\(field.name)'",
+        detail: "Add '\(field.name):' with \(field.type.described). \(field.doc)", at: subject.anchor ?? node.span))
   }
 
   /// Exactly one of the table's exclusive fields must be given.
@@ -85,7 +85,7 @@ extension Decoder {
     guard given.count > 1 else { return true }
     report(
       Diagnostic(
-        "key.exclusive", "\(subject.short) has both `\(first.key.value)` and `\(given[1].key.value)`",
+        "key.exclusive", "\(subject.short) has both '\(first.key.value)' and '\(given[1].key.value)'",
         detail: "Only one of \(wordList(table.exclusive)) can be given.", at: given[1].key.span,
         notes: [DiagnosticNote("the first one", at: first.key.span)]))
     return false

@@ -7,7 +7,7 @@ extension Decoder {
     guard let items = node.items else {
       if node.isNull { return .steps([]) }
       wrongType(
-        node, .steps(part), subject, hint: "Write one \(part.rawValue) an item: each on its own line after `- `.")
+        node, .steps(part), subject, hint: "Write one \(part.rawValue) an item: each on its own line after '- '.")
       return nil
     }
     let steps = items.enumerated().compactMap { index, item in
@@ -26,7 +26,7 @@ extension Decoder {
     }
     guard let kind = kind(parts.name, of: part) else { return nil }
     let arguments = parts.arguments ?? Node(.mapping([]), at: node.span)
-    let inner = Subject("`\(kind.name)`", anchor: parts.name.span)
+    let inner = Subject("'\(kind.name)'", anchor: parts.name.span)
     guard let values = group(arguments, kind.table, inner, at: below(path, kind.name)) else { return nil }
     return Step(
       kind: parts.name, values: values, label: label ?? kind.name, at: node.span,
@@ -37,13 +37,13 @@ extension Decoder {
   func variant(_ node: Node, tag: String, of part: VocabularyPart, _ subject: Subject, at path: String) -> Step? {
     let mapping = FieldTable([], primary: tag).longForm(node)
     guard let entries = mapping.entries else {
-      wrongType(node, .variant(tag: tag, part), subject, hint: "Write `\(tag):` with \(oneOf(part)).")
+      wrongType(node, .variant(tag: tag, part), subject, hint: "Write '\(tag):' with \(oneOf(part)).")
       return nil
     }
     guard let entry = entries.first(where: { $0.key.value == tag }) else {
       report(
         Diagnostic(
-          "key.missing", "\(subject.short) has no `\(tag)`", detail: "Add `\(tag):` with \(oneOf(part)).",
+          "key.missing", "\(subject.short) has no '\(tag)'", detail: "Add '\(tag):' with \(oneOf(part)).",
           at: subject.anchor ?? node.span))
       return nil
     }
@@ -55,7 +55,7 @@ extension Decoder {
     }
     guard let kind = kind(Located(name.text, at: entry.value.span), of: part) else { return nil }
     let others = Node(.mapping(entries.filter { $0.key.value != tag }), at: node.span, replacing: node.replaced)
-    let inner = Subject("`\(tag): \(kind.name)`", anchor: entry.value.span)
+    let inner = Subject("'\(tag): \(kind.name)'", anchor: entry.value.span)
     guard let values = group(others, kind.table, inner, at: path) else { return nil }
     return Step(
       kind: Located(kind.name, at: entry.value.span), values: values, label: kind.name, at: node.span)
@@ -70,11 +70,11 @@ extension Decoder {
     let known = vocabulary.names(of: part) + (part == .layer ? blockNames : [])
     var detail = "Known are \(wordList(known))."
     if let other = VocabularyPart.allCases.first(where: { vocabulary.kind(name.value, of: $0) != nil }) {
-      detail = "`\(name.value)` is \(other.withArticle), which cannot stand here. " + detail
+      detail = "'\(name.value)' is \(other.withArticle), which cannot stand here. " + detail
     }
     report(
       Diagnostic(
-        "\(part.area).unknown", "there is no \(part.rawValue) `\(name.value)`", detail: detail, at: name.span,
+        "\(part.area).unknown", "there is no \(part.rawValue) '\(name.value)'", detail: detail, at: name.span,
         suggestion: nearest(name.value, in: known)))
     return nil
   }
@@ -95,8 +95,8 @@ extension Decoder {
       Diagnostic(
         "step.several_keys", "each item is one \(part.rawValue), but this one has the keys \(wordList(keys))",
         detail: isIndent
-          ? "The fields of `\(first)` must be indented further than its name."
-          : "Start every \(part.rawValue) with `- ` on its own line.", at: entries[1].key.span,
+          ? "The fields of '\(first)' must be indented further than its name."
+          : "Start every \(part.rawValue) with '- ' on its own line.", at: entries[1].key.span,
         notes: [DiagnosticNote("the item starts here", at: entries[0].key.span)]))
   }
 }

@@ -63,9 +63,9 @@ extension Expander {
     if copies.contains(where: { $0.block.value == use.name.value }) {
       findings.add(
         Diagnostic(
-          "block.recursive", "the block `\(use.name.value)` is used inside itself",
+          "block.recursive", "the block '\(use.name.value)' is used inside itself",
           detail: "A block stands for a fixed list of layers, so it cannot hold itself.", at: use.name.span,
-          notes: copies.reversed().map { DiagnosticNote("`\($0.block.value)` is used here", at: $0.block.span) }))
+          notes: copies.reversed().map { DiagnosticNote("'\($0.block.value)' is used here", at: $0.block.span) }))
       return false
     }
     if copies.count >= Self.blockDepth {
@@ -82,7 +82,7 @@ extension Expander {
     guard let entries = arguments.entries else {
       findings.add(
         Diagnostic(
-          "value.type", "`\(block.name.value)` is a block and takes a mapping, but this is \(arguments.described)",
+          "value.type", "'\(block.name.value)' is a block and takes a mapping, but this is \(arguments.described)",
           detail: block.parameters.isEmpty
             ? "It has no parameters: write just its name." : "Its parameters are "
               + wordList(block.parameters.map(\.name.value)) + ".",
@@ -94,8 +94,8 @@ extension Expander {
     guard let names = entry.value.entries, !names.isEmpty else {
       findings.add(
         Diagnostic(
-          "block.for", "`for` takes names with a list of values each, but this is \(entry.value.described)",
-          detail: "Write `for: {out: [128, 256]}` for two copies.", at: entry.value.span))
+          "block.for", "'for' takes names with a list of values each, but this is \(entry.value.described)",
+          detail: "Write 'for: {out: [128, 256]}' for two copies.", at: entry.value.span))
       return nil
     }
     return rounds(names, in: scope)
@@ -105,7 +105,7 @@ extension Expander {
     var lists: [(key: Located<String>, list: Node)] = []
     var isUsable = true
     for name in names {
-      guard checkName(name.key, "value of `for`", findings) else {
+      guard checkName(name.key, "value of 'for'", findings) else {
         isUsable = false
         continue
       }
@@ -116,8 +116,8 @@ extension Expander {
       if value.items == nil {
         findings.add(
           Diagnostic(
-            "block.for", "`\(name.key.value)` needs a list with one value for each copy, but this is \(value.described)",
-            detail: "Write the values in brackets: `[128, 256]`.", at: value.span))
+            "block.for", "'\(name.key.value)' needs a list with one value for each copy, but this is \(value.described)",
+            detail: "Write the values in brackets: '[128, 256]'.", at: value.span))
         isUsable = false
       }
       lists.append((name.key, value))
@@ -127,8 +127,8 @@ extension Expander {
     for other in lists.dropFirst() where other.list.items?.count != count {
       findings.add(
         Diagnostic(
-          "block.for", "`\(other.key.value)` has \(other.list.items?.count ?? 0) values, but `\(first.key.value)` has \(count)",
-          detail: "The lists of one `for` go in step, so all of them have one value for each copy.",
+          "block.for", "'\(other.key.value)' has \(other.list.items?.count ?? 0) values, but '\(first.key.value)' has \(count)",
+          detail: "The lists of one 'for' go in step, so all of them have one value for each copy.",
           at: other.list.span, notes: [DiagnosticNote("the other list", at: first.list.span)]))
       return nil
     }
@@ -148,7 +148,7 @@ extension Expander {
     var isUsable = true
     var namesInUse: Set<String> = []
     for entry in use.arguments?.entries ?? [] where entry.key.value != "for" {
-      namesInUse.formUnion(allNames(in: entry.value))
+      namesInUse.formUnion(evaluator.allNames(in: entry.value))
       guard parameters.contains(entry.key.value) else {
         reportUnknown(entry.key, block, parameters)
         isUsable = false
@@ -157,7 +157,7 @@ extension Expander {
       if repeated[entry.key.value] != nil {
         findings.add(
           Diagnostic(
-            "block.for", "`\(entry.key.value)` is given both in `for` and beside it",
+            "block.for", "'\(entry.key.value)' is given both in 'for' and beside it",
             detail: "Remove one of them.", at: entry.key.span))
         isUsable = false
       }
@@ -175,8 +175,8 @@ extension Expander {
       guard let standard = parameter.standard else {
         findings.add(
           Diagnostic(
-            "block.argument_missing", "`\(block.name.value)` needs a value for `\(parameter.name.value)`",
-            detail: "Add `\(parameter.name.value): ...` to this use, or give the parameter a default.",
+            "block.argument_missing", "'\(block.name.value)' needs a value for '\(parameter.name.value)'",
+            detail: "Add '\(parameter.name.value): ...' to this use, or give the parameter a default.",
             at: use.name.span, notes: [DiagnosticNote("the parameter", at: parameter.name.span)]))
         isUsable = false
         continue
@@ -192,7 +192,7 @@ extension Expander {
     let suggestion = nearest(key.value, in: parameters + ["for"])
     findings.add(
       Diagnostic(
-        "block.argument_unknown", "the block `\(block.name.value)` has no parameter `\(key.value)`",
+        "block.argument_unknown", "the block '\(block.name.value)' has no parameter '\(key.value)'",
         detail: parameters.isEmpty ? "It has no parameters." : "Its parameters are \(wordList(parameters)).",
         at: key.span, notes: [DiagnosticNote("the block", at: block.name.span)], suggestion: suggestion))
   }
@@ -212,14 +212,6 @@ extension Expander {
         return Entry(key: key, value: value)
       }
       return values.count == entries.count ? Node(.mapping(values), at: node.span, replacing: node.replaced) : nil
-    }
-  }
-
-  private func allNames(in node: Node) -> Set<String> {
-    switch node.content {
-    case .scalar: Set(evaluator.names(in: node))
-    case .sequence(let items): items.reduce(into: []) { $0.formUnion(allNames(in: $1)) }
-    case .mapping(let entries): entries.reduce(into: []) { $0.formUnion(allNames(in: $1.value)) }
     }
   }
 

@@ -19,8 +19,8 @@ struct Block {
     guard let entries = node.entries else {
       findings.add(
         Diagnostic(
-          "value.type", "`blocks` is a mapping from names to blocks, but this is \(node.described)",
-          detail: "Write `name:` and below it `layers:`.", at: node.span))
+          "value.type", "'blocks' is a mapping from names to blocks, but this is \(node.described)",
+          detail: "Write 'name:' and below it 'layers:'.", at: node.span))
       return [:]
     }
     var blocks: [String: Block?] = [:]
@@ -36,15 +36,15 @@ struct Block {
     if vocabulary.kind(entry.key.value, of: .layer) != nil {
       findings.add(
         Diagnostic(
-          "block.name_taken", "there is a layer called `\(entry.key.value)`, so a block cannot have that name",
+          "block.name_taken", "there is a layer called '\(entry.key.value)', so a block cannot have that name",
           detail: "Give the block a name of its own.", at: entry.key.span))
     }
-    let subject = Subject("the block `\(entry.key.value)`")
+    let subject = Subject("the block '\(entry.key.value)'")
     guard let fields = entry.value.entries else {
       findings.add(
         Diagnostic(
-          "value.type", "\(subject.text) is a mapping with `layers`, but this is \(entry.value.described)",
-          detail: "Write `layers:` and below it one layer an item.", at: entry.value.span))
+          "value.type", "\(subject.text) is a mapping with 'layers', but this is \(entry.value.described)",
+          detail: "Write 'layers:' and below it one layer an item.", at: entry.value.span))
       return nil
     }
     let decoder = Decoder(vocabulary: vocabulary, findings: findings)
@@ -53,12 +53,12 @@ struct Block {
     if let layers, layers.items == nil {
       findings.add(
         Diagnostic(
-          "value.type", "`layers` of \(subject.text) is a list, but this is \(layers.described)",
-          detail: "Write one layer an item, each after `- `.", at: layers.span))
+          "value.type", "'layers' of \(subject.text) is a list, but this is \(layers.described)",
+          detail: "Write one layer an item, each after '- '.", at: layers.span))
     } else if layers == nil {
       findings.add(
         Diagnostic(
-          "key.missing", "\(subject.text) has no `layers`", detail: "Add the layers that stand for the block.",
+          "key.missing", "\(subject.text) has no 'layers'", detail: "Add the layers that stand for the block.",
           at: entry.key.span))
     }
     let parameters = self.parameters(entry.value.value(forKey: "params"), subject, findings)
@@ -71,8 +71,8 @@ struct Block {
     guard let entries = node.entries else {
       findings.add(
         Diagnostic(
-          "value.type", "`params` of \(subject.text) is a mapping, but this is \(node.described)",
-          detail: "Write the names in braces, with defaults where there are some: `{out, p: 0.3}`.", at: node.span))
+          "value.type", "'params' of \(subject.text) is a mapping, but this is \(node.described)",
+          detail: "Write the names in braces, with defaults where there are some: '{out, p: 0.3}'.", at: node.span))
       return []
     }
     return entries.compactMap { entry in

@@ -56,10 +56,23 @@ final class Evaluator {
     return Located(text, at: key.span)
   }
 
-  /// The names in a scalar's templates, without evaluating them.
+  /// The names in a scalar's templates; none where they cannot be read.
   func names(in node: Node) -> [String] {
     guard let scalar = node.scalar, scalar.text.contains("${") else { return [] }
     return ((try? Template.parse(node)) ?? nil)?.names.map(\.value) ?? []
+  }
+
+  /// The names in all templates of a tree.
+  func allNames(in node: Node) -> Set<String> {
+    switch node.content {
+    case .scalar: Set(names(in: node))
+    case .sequence(let items): items.reduce(into: []) { $0.formUnion(allNames(in: $1)) }
+    case .mapping(let entries):
+      entries.reduce(into: []) { found, entry in
+        found.formUnion(allNames(in: entry.value))
+        found.formUnion(names(in: Node(scalar: entry.key.value, style: .plain, at: entry.key.span)))
+      }
+    }
   }
 
   private func template(at span: SourceSpan, _ parse: () throws -> Template?) -> Template?? {
@@ -77,8 +90,8 @@ final class Evaluator {
         if environment { continue }
         findings.add(
           Diagnostic(
-            "expression.environment", "`${\(name.value)}` cannot be used here",
-            detail: "A spec means the same on every machine: only a corpus's `root` reads the environment. "
+            "expression.environment", "'${\(name.value)}' cannot be used here",
+            detail: "A spec means the same on every machine: only a corpus's 'root' reads the environment. "
               + "Use a parameter and --set.", at: name.span))
         isUsable = false
         continue
@@ -93,8 +106,8 @@ final class Evaluator {
     guard case .value(let node)? = scope.lookup(name) else { return nil }
     if let value = ExpressionValue(node) { return value }
     throw Diagnostic(
-      "expression.type", "`\(name)` is a mapping, which cannot be calculated with",
-      detail: "It can only stand by itself, as `${\(name)}`.",
+      "expression.type", "'\(name)' is a mapping, which cannot be calculated with",
+      detail: "It can only stand by itself, as '${\(name)}'.",
       at: template.names.first { $0.value == name }?.span, notes: [DiagnosticNote("its value", at: node.span)])
   }
 

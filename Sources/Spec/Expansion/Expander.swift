@@ -93,7 +93,7 @@ final class Expander {
       if let first = places[key.value] {
         findings.add(
           Diagnostic(
-            "key.duplicate", "the key `\(key.value)` stands twice in this mapping",
+            "key.duplicate", "the key '\(key.value)' stands twice in this mapping",
             detail: "An expression gives the same key as another one. Remove one of them.", at: key.span,
             notes: [DiagnosticNote("the first one", at: first)]))
         continue

@@ -14,6 +14,7 @@ final class Parameters {
   private var findings: Findings { evaluator.findings }
 
   private var bindings: [String: Binding] = [:]
+  private var classes: Binding?
   /// The parameters whose values are being worked out, outermost first.
   private var underWay: [Located<String>] = []
 
@@ -25,13 +26,20 @@ final class Parameters {
     if let node, node.entries == nil, !node.isNull {
       findings.add(
         Diagnostic(
-          "value.type", "`params` is a mapping from names to values, but this is \(node.described)",
-          detail: "Write one `name: value` a line.", at: node.span))
+          "value.type", "'params' is a mapping from names to values, but this is \(node.described)",
+          detail: "Write one 'name: value' a line.", at: node.span))
     }
   }
 
-  /// All values by name.
-  func evaluate() -> [String: Binding] {
+  /// The values of the named parameters alone: what the corpus needs before its classes are known.
+  func evaluate(only names: Set<String>) -> [String: Binding] {
+    for entry in entries where names.contains(entry.key.value) { bind(entry) }
+    return bindings
+  }
+
+  /// All values by name, with `classes` among the names that defaults can use.
+  func evaluate(classes: Binding) -> [String: Binding] {
+    self.classes = classes
     for entry in entries { bind(entry) }
     return bindings
   }
@@ -58,7 +66,7 @@ final class Parameters {
     if ["classes", "env", "true", "false", "and", "or", "not", "if", "else"].contains(key.value) {
       findings.add(
         Diagnostic(
-          "name.reserved", "a parameter cannot be called `\(key.value)`",
+          "name.reserved", "a parameter cannot be called '\(key.value)'",
           detail: "In ${...} that word already means something.", at: key.span))
       return false
     }
@@ -69,7 +77,7 @@ final class Parameters {
     let bare = Entry(key: Located("default", at: entry.value.span), value: entry.value)
     let definition = entry.value.entries == nil ? Node(.mapping([bare]), at: entry.value.span) : entry.value
     let decoder = Decoder(vocabulary: vocabulary, findings: findings)
-    guard let rules = decoder.group(definition, parameterTable, Subject("the parameter `\(entry.key.value)`"), at: ""),
+    guard let rules = decoder.group(definition, parameterTable, Subject("the parameter '\(entry.key.value)'"), at: ""),
       let written = definition.value(forKey: "default")
     else { return nil }
 
@@ -81,7 +89,7 @@ final class Parameters {
     if let standard, !sameType(value, standard) {
       findings.add(
         Diagnostic(
-          "param.type", "`\(entry.key.value)` is \(value.described), but its default is \(standard.described)",
+          "param.type", "'\(entry.key.value)' is \(value.described), but its default is \(standard.described)",
           detail: "Give it a value of the same type.", at: value.span,
           notes: [DiagnosticNote("the default", at: standard.span)]))
       return nil
@@ -98,9 +106,17 @@ final class Parameters {
           reportCycle(name, at: node.span)
           return nil
         }
+        if name == "classes", classes == nil {
+          findings.add(
+            Diagnostic(
+              "param.cycle", "the corpus needs a parameter that needs the number of its classes",
+              detail: "Name the corpus without such a parameter.", at: node.span))
+          return nil
+        }
         if let entry = entries.first(where: { $0.key.value == name }) { bind(entry) }
       }
       var scope = Scope(globals: bindings)
+      scope.globals["classes"] = classes
       for entry in entries where scope.globals[entry.key.value] == nil { scope.globals[entry.key.value] = .failed }
       return evaluator.evaluate(node, in: scope, as: .value)
     case .sequence(let items):
@@ -114,9 +130,9 @@ final class Parameters {
   private func reportCycle(_ name: String, at span: SourceSpan) {
     findings.add(
       Diagnostic(
-        "param.cycle", "the parameter `\(name)` needs its own value",
+        "param.cycle", "the parameter '\(name)' needs its own value",
         detail: "Give one of the parameters a value that does not depend on the others.", at: span,
-        notes: underWay.map { DiagnosticNote("`\($0.value)` is defined here", at: $0.span) }))
+        notes: underWay.map { DiagnosticNote("'\($0.value)' is defined here", at: $0.span) }))
   }
 
   private func sameType(_ a: Node, _ b: Node) -> Bool {
@@ -135,7 +151,7 @@ final class Parameters {
       if !isListed {
         let words = allowed.compactMap { ExpressionValue(nodeOf: $0).map(plainText) }
         report(
-          "param.one_of", "`\(name.value)` must be one of \(wordList(words, "or")), but is \(value.described)", value,
+          "param.one_of", "'\(name.value)' must be one of \(wordList(words, "or")), but is \(value.described)", value,
           rules["one_of"], suggestion: value.scalar.flatMap { nearest($0.text, in: words) })
         return false
       }
@@ -143,12 +159,12 @@ final class Parameters {
     for (key, word) in [("min", "least"), ("max", "most")] {
       guard let limit = rules.optionalNumber(key) else { continue }
       guard let number = value.asNumber else {
-        report("param.type", "`\(name.value)` must be a number, but is \(value.described)", value, rules[key])
+        report("param.type", "'\(name.value)' must be a number, but is \(value.described)", value, rules[key])
         return false
       }
       if key == "min" ? number < limit : number > limit {
         let bound = Node(number: limit, at: value.span).scalar?.text ?? "\(limit)"
-        report("param.range", "`\(name.value)` must be at \(word) \(bound), but is \(value.described)", value, rules[key])
+        report("param.range", "'\(name.value)' must be at \(word) \(bound), but is \(value.described)", value, rules[key])
         return false
       }
     }
@@ -196,7 +212,7 @@ func checkName(_ name: Located<String>, _ what: String, _ findings: Findings) ->
   if isIdentifier(name.value) { return true }
   findings.add(
     Diagnostic(
-      "name.invalid", "`\(name.value)` cannot be the name of a \(what)",
+      "name.invalid", "'\(name.value)' cannot be the name of a \(what)",
       detail: "A name starts with a letter and goes on with letters, digits and underscores.", at: name.span))
   return false
 }

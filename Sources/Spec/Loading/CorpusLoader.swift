@@ -13,7 +13,7 @@ struct CorpusLoader {
       if value.entries != nil { return value }
       findings.add(
         Diagnostic(
-          "value.type", "`corpus` must be a name, a path or a mapping, but is \(value.described)", at: value.span))
+          "value.type", "'corpus' must be a name, a path or a mapping, but is \(value.described)", at: value.span))
       return nil
     }
     guard let path = find(Located(scalar.text, at: value.span)) else { return nil }
@@ -45,7 +45,7 @@ struct CorpusLoader {
     guard !name.value.contains("/") else {
       findings.add(
         Diagnostic(
-          "corpus.name", "`\(name.value)` is neither the name of a corpus nor the path of a corpus file",
+          "corpus.name", "'\(name.value)' is neither the name of a corpus nor the path of a corpus file",
           detail: "A name has no slash, and a path ends in .yaml.", at: name.span))
       return nil
     }
@@ -57,8 +57,8 @@ struct CorpusLoader {
     let known = folders.flatMap { Paths.stems(in: $0, ending: ".yaml") }
     findings.add(
       Diagnostic(
-        "corpus.not_found", "there is no corpus `\(name.value)`",
-        detail: "Looked for \(name.value).yaml in a folder `corpora` beside the spec, in the folders above it"
+        "corpus.not_found", "there is no corpus '\(name.value)'",
+        detail: "Looked for \(name.value).yaml in a folder 'corpora' beside the spec, in the folders above it"
           + (libraryFolders.isEmpty ? "." : " and in the library.")
           + (known.isEmpty ? "" : " Found there: \(wordList(known))."),
         at: name.span, suggestion: nearest(name.value, in: known)))

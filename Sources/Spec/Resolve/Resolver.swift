@@ -20,10 +20,12 @@ struct Resolver {
       set.tree.value(forKey: "params"), settings: set.parameters, evaluator: evaluator, vocabulary: vocabulary)
     let blocks = Block.read(set.tree.value(forKey: "blocks"), vocabulary: vocabulary, findings: findings)
     let expander = Expander(vocabulary: vocabulary, evaluator: evaluator, blocks: blocks)
-    var scope = Scope(globals: parameters.evaluate())
 
-    let corpus = corpusEntry(in: set, settings, expander, scope)
-    scope.globals["classes"] = corpus.flatMap { classCount($0.value) }.map(Binding.value) ?? .failed
+    let needed = set.tree.value(forKey: "corpus").map(evaluator.allNames) ?? []
+    let corpus = corpusEntry(in: set, settings, expander, Scope(globals: parameters.evaluate(only: needed)))
+    let classes = corpus.flatMap { classCount($0.value) }.map(Binding.value) ?? .failed
+    var scope = Scope(globals: parameters.evaluate(classes: classes))
+    scope.globals["classes"] = classes
 
     let expanded = expand(set.tree, corpus, expander, scope)
     let decoder = Decoder(
