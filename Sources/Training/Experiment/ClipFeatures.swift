@@ -1,3 +1,4 @@
+import Audio
 import Corpus
 import Diagnostics
 import Planning

@@ -12,14 +12,17 @@ public struct ClipList: Sendable {
   ///
   /// - Throws: `DiagnosticFailure` (`data.*`) where there are none, or the names do not fit.
   public init(_ spec: ExperimentSpec, data: String? = nil, manifest: String? = nil) throws {
-    let scan: CorpusScan
-    if let manifest {
-      scan = try references(corpus: spec.corpus, manifest: manifest)
-    } else if spec.corpus.synthesizer != nil, data == nil {
-      scan = CorpusScan(clips: try demoClips(corpus: spec.corpus), warnings: [])
-    } else {
-      scan = try Corpus.scan(corpus: spec.corpus, root: try corpusRoot(spec.corpus, dataOption: data))
+    if manifest == nil, data == nil, spec.corpus.synthesizer != nil {
+      clips = try demoClips(corpus: spec.corpus)
+      warnings = []
+      return
     }
+    let scan =
+      if let manifest {
+        try references(manifest: manifest, corpus: spec.corpus)
+      } else {
+        try Corpus.scan(corpus: spec.corpus, root: try corpusRoot(spec.corpus, dataOption: data))
+      }
     clips = scan.clips
     warnings = scan.warnings
   }

@@ -83,6 +83,7 @@ public struct ExperimentRun {
   /// - Throws: `DiagnosticFailure`: the spec's model does not fit (`shape.*`), the corpus is at fault (`data.*`), or something
   ///   failed on the way (`run.*`).
   public func execute() throws -> Outcome {
+    _ = try loadBLAS()
     let model = try ModelDescription(spec)
     let list = try ClipList(spec, data: settings.data)
     let drawn = try list.split(by: spec.split)

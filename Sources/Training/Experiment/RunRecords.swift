@@ -40,7 +40,7 @@ struct RunRecords {
     }
     try AtomicFile.write(resolvedText(spec, origins: true), to: directory.file("spec.resolved.yaml"))
     var environment = EnvironmentRecord(
-      version: settings.version, threads: settings.threads, libraries: [("blas_kernel", try BLAS.shared().coreName)]
+      version: settings.version, threads: settings.threads, libraries: [("blas_kernel", try loadBLAS().coreName)]
     ).json.asObject ?? []
     if list.clips.contains(where: { $0.audio == .synthesized }) {
       environment.append(("note", .string(RunSummary.synthesizedNote)))
@@ -108,10 +108,8 @@ struct RunRecords {
     let stamp = Date().formatted(.iso8601)
     let lines = text.split(separator: "\n").map { "\(stamp)  \($0)\n" }.joined()
     let path = directory.file("train.log")
-    if !FileManager.default.fileExists(atPath: path) { FileManager.default.createFile(atPath: path, contents: nil) }
-    guard let handle = FileHandle(forWritingAtPath: path) else { return }
-    defer { try? handle.close() }
-    _ = try? handle.seekToEnd()
-    try? handle.write(contentsOf: Data(lines.utf8))
+    guard let file = fopen(path, "a") else { return }
+    fputs(lines, file)
+    fclose(file)
   }
 }

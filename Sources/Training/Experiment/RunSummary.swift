@@ -120,7 +120,7 @@ public struct RunSummary: Sendable {
   /// The largest resident size of the process so far, in MB.
   private static func peakMegabytes() -> Int {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss * 1024 / 1_000_000
   }
 }
