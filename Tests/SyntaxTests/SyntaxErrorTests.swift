@@ -26,7 +26,7 @@ import Testing
     ("a: {${x}: 1}", "yaml.quote 1:5-1:7"),
     ("a: @home", "yaml.character 1:4-1:5"),
     ("a: `x`", "yaml.character 1:4-1:5"),
-    ("a: \"C:\\data\"", "yaml.escape 1:8-1:9"),
+    ("a: \"C:\\data\"", "yaml.escape 1:7-1:8"),
     ("a: - b", "yaml.list 1:4-1:5"),
     ("a:\n  - b\n  c: 1\n", "yaml.list 3:3-3:4"),
     ("a: 1\n- b\n", "yaml.list 2:1-2:2"),
