@@ -40,10 +40,10 @@ let tool: Target = .executableTarget(
   ])
 
 /// Tests mirror Sources: one test target a module.
-func tests(of module: String, also: [Target.Dependency] = []) -> Target {
+func tests(of module: String, also: [Target.Dependency] = [], exclude: [String] = []) -> Target {
   .testTarget(
     name: "\(module)Tests", dependencies: [.target(name: module), "TestSupport"] + also,
-    exclude: [], resources: [])
+    exclude: exclude)
 }
 
 let package = Package(
@@ -58,7 +58,7 @@ let package = Package(
     tests(of: "Diagnostics"),
     tests(of: "Syntax"),
     tests(of: "Spec"),
-    tests(of: "TensorRuntime"),
+    tests(of: "TensorRuntime", exclude: ["Fixtures"]),
     tests(of: "Layers"),
     tests(of: "Planning"),
     tests(of: "Audio"),
