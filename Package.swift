@@ -25,7 +25,7 @@ let modules: [Target] = [
   .target(name: "TensorRuntime", dependencies: ["CKernels", "COpenBLAS"]),
   .target(name: "Layers", dependencies: ["Spec", "TensorRuntime"]),
   .target(name: "Planning", dependencies: ["Layers"]),
-  .target(name: "Audio", dependencies: ["CFFTW", "CSndfile", "CKernels", "Diagnostics"]),
+  .target(name: "Audio", dependencies: ["CFFTW", "CSndfile"]),
   .target(name: "Corpus", dependencies: ["Spec", "Audio", .product(name: "Crypto", package: "swift-crypto")]),
   .target(name: "Training", dependencies: ["Planning", "Corpus", .product(name: "Crypto", package: "swift-crypto")]),
   .target(name: "Reporting", dependencies: ["Training"]),
@@ -43,7 +43,7 @@ let tool: Target = .executableTarget(
 func tests(of module: String, also: [Target.Dependency] = [], exclude: [String] = []) -> Target {
   .testTarget(
     name: "\(module)Tests", dependencies: [.target(name: module), "TestSupport"] + also,
-    exclude: exclude, resources: [])
+    exclude: exclude)
 }
 
 let package = Package(
@@ -58,12 +58,12 @@ let package = Package(
     tests(of: "Diagnostics"),
     tests(of: "Syntax"),
     tests(of: "Spec"),
-    tests(of: "TensorRuntime"),
+    tests(of: "TensorRuntime", exclude: ["Fixtures"]),
     tests(of: "Layers"),
     tests(of: "Planning"),
     tests(of: "Audio"),
     tests(of: "Corpus"),
-    tests(of: "Training", exclude: ["Fixtures"]),
+    tests(of: "Training"),
     tests(of: "Reporting"),
     // Runs the built program as a user would.
     .testTarget(name: "CommandLineTests", dependencies: ["serspec", "TestSupport"]),

@@ -79,13 +79,13 @@ static void scale_shift(size_t rows, size_t columns, const float *restrict x, co
 }
 
 static void norm_gradient(size_t rows, size_t columns, const float *restrict x, const float *restrict dy,
-                          const float *restrict a, const float *restrict b, const float *restrict d, float *restrict dx,
-                          int accumulate) {
+                          const float *restrict mean, const float *restrict a, const float *restrict b,
+                          const float *restrict d, float *restrict dx, int accumulate) {
   for (size_t r = 0; r < rows; r++, x += columns, dy += columns, dx += columns) {
     if (accumulate)
-      for (size_t c = 0; c < columns; c++) dx[c] += dy[c] * a[c] + (x[c] * b[c] + d[c]);
+      for (size_t c = 0; c < columns; c++) dx[c] += dy[c] * a[c] + ((x[c] - mean[c]) * b[c] + d[c]);
     else
-      for (size_t c = 0; c < columns; c++) dx[c] = dy[c] * a[c] + (x[c] * b[c] + d[c]);
+      for (size_t c = 0; c < columns; c++) dx[c] = dy[c] * a[c] + ((x[c] - mean[c]) * b[c] + d[c]);
   }
 }
 

@@ -90,7 +90,7 @@ struct SpecBuilder {
     return Expectation(shape: shape, parameters: parameters)
   }
 
-  private func corpus(_ values: FieldValues) -> CorpusSpec? {
+  func corpus(_ values: FieldValues) -> CorpusSpec? {
     guard let classes = classes(values["classes"]) else { return nil }
     return CorpusSpec(
       name: values.string("name"), title: values.string("title"), obtain: values.string("obtain"),

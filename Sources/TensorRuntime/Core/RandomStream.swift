@@ -1,6 +1,14 @@
 import CKernels
 import Glibc
 
+/// The block cipher that turns counters into random numbers.
+package enum Philox {
+  /// Writes blocks `first` ..< `first + count`, four numbers each.
+  package static func blocks(key: UInt64, first: UInt64, count: Int, into out: UnsafeMutablePointer<UInt32>) {
+    Kernels.table.philox(key, first, count, out)
+  }
+}
+
 /// The random numbers of a `RandomKey`, by position: number i is the same whether it is drawn first, last or alone.
 ///
 /// Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011): block b of four numbers is the
@@ -12,7 +20,7 @@ public struct RandomStream: Sendable {
 
   /// Writes the four numbers of each of the blocks `first` ..< `first + count`.
   public func blocks(first: UInt64, count: Int, into out: UnsafeMutablePointer<UInt32>) {
-    Kernels.table.philox(key.bits, first, count, out)
+    Philox.blocks(key: key.bits, first: first, count: count, into: out)
   }
 
   /// Number `index` of the stream.

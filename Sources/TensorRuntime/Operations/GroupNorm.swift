@@ -81,7 +81,6 @@ public struct GroupNorm: Operation {
       for channel in 0..<channels { means[channel] = statistics[2 * (sample * groups + channel / width)] }
       Kernels.table.norm_sums(positions, channels, x + at, dy + at, means, products, sums)
       for group in 0..<groups {
-        let mean = statistics[2 * (sample * groups + group)]
         let scale = statistics[2 * (sample * groups + group) + 1]
         let range = group * width..<(group + 1) * width
         var (sum, product) = (Float(0), Float(0))
@@ -95,10 +94,10 @@ public struct GroupNorm: Operation {
         for channel in range {
           a[channel] = scale * (weight?[channel] ?? 1)
           b[channel] = -scale * scale * product
-          d[channel] = scale * (scale * product * mean - sum)
+          d[channel] = -scale * sum
         }
       }
-      if let dx { Kernels.table.norm_gradient(positions, channels, x + at, dy + at, a, b, d, dx + at, add) }
+      if let dx { Kernels.table.norm_gradient(positions, channels, x + at, dy + at, means, a, b, d, dx + at, add) }
     }
     for (index, gradient) in context.parameterGradients.enumerated() {
       Kernels.table.column_sums(batch, channels, 2 * channels, 1, partials + index * channels, gradient)

@@ -1,7 +1,7 @@
 /// Layer normalisation (Ba, Kiros, Hinton 2016): over each run of `normalized` trailing values,
 /// `y = (x - mean) / sqrt(variance + epsilon) * weight + bias`, with the biased variance.
 ///
-/// Input and output are canonical; weight and bias are [normalized].
+/// Input and output are canonical; weight and bias have the normalised axes.
 public struct LayerNorm: Operation {
   public let inputs: [TensorSpec]
   public let output: TensorSpec
@@ -24,7 +24,10 @@ public struct LayerNorm: Operation {
     width = normalized
     self.epsilon = Float(epsilon)
     self.affine = affine
-    parameters = affine ? ParameterSpec.scaleAndShift([normalized]) : []
+    // PyTorch's shape: the trailing axes themselves.
+    let axes = (1...max(1, shape.rank)).first { shape.extents.suffix($0).reduce(1, *) == normalized }
+    parameters =
+      affine ? ParameterSpec.scaleAndShift(Shape(axes.map { Array(shape.extents.suffix($0)) } ?? [normalized])) : []
     saved = [2 * rows]
   }
 

@@ -29,7 +29,7 @@ struct Synth: ParsableCommand {
   var quiet = false
 
   func run() throws {
-    let spec = try CorpusSpec.resolved(corpus, libraryFolders: Library.folders)
+    let spec = try resolveCorpus(corpus, libraryFolders: Library.folders, vocabulary: .standard)
     let list = try manifest.map { try Manifest(path: $0) }
     let progress = ProgressLine(quiet: quiet)
     let written = try writeCorpus(to: folder, corpus: spec, manifest: list) { done, total in
