@@ -40,10 +40,10 @@ let tool: Target = .executableTarget(
   ])
 
 /// Tests mirror Sources: one test target a module.
-func tests(of module: String, also: [Target.Dependency] = []) -> Target {
+func tests(of module: String, also: [Target.Dependency] = [], exclude: [String] = []) -> Target {
   .testTarget(
     name: "\(module)Tests", dependencies: [.target(name: module), "TestSupport"] + also,
-    exclude: [], resources: [])
+    exclude: exclude, resources: [])
 }
 
 let package = Package(
@@ -62,7 +62,7 @@ let package = Package(
     tests(of: "Layers"),
     tests(of: "Planning"),
     tests(of: "Audio"),
-    tests(of: "Corpus"),
+    tests(of: "Corpus", also: [.product(name: "Crypto", package: "swift-crypto")], exclude: ["Fixtures"]),
     tests(of: "Training"),
     tests(of: "Reporting"),
     // Runs the built program as a user would.
