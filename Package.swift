@@ -42,8 +42,7 @@ let tool: Target = .executableTarget(
 /// Tests mirror Sources: one test target a module.
 func tests(of module: String, also: [Target.Dependency] = [], exclude: [String] = []) -> Target {
   .testTarget(
-    name: "\(module)Tests", dependencies: [.target(name: module), "TestSupport"] + also,
-    exclude: exclude)
+    name: "\(module)Tests", dependencies: [.target(name: module), "TestSupport"] + also, exclude: exclude)
 }
 
 let package = Package(
@@ -62,8 +61,8 @@ let package = Package(
     tests(of: "Layers"),
     tests(of: "Planning"),
     tests(of: "Audio"),
-    tests(of: "Corpus"),
-    tests(of: "Training"),
+    tests(of: "Corpus", also: [.product(name: "Crypto", package: "swift-crypto")], exclude: ["Fixtures"]),
+    tests(of: "Training", exclude: ["Fixtures"]),
     tests(of: "Reporting"),
     // Runs the built program as a user would.
     .testTarget(name: "CommandLineTests", dependencies: ["serspec", "TestSupport"]),

@@ -31,7 +31,8 @@ enum Corpora {
     let entries = styles.map { style in
       (
         key: Located(style.code, at: span),
-        value: FieldValue(.group(complete(speakingStyleTable, style.scales.mapValues { .number($0) })), origin: .standard)
+        value: FieldValue(
+          .group(complete(speakingStyleTable, style.scales.mapValues { .number($0) })), origin: .standard)
       )
     }
     let values = complete(

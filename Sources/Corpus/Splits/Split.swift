@@ -22,6 +22,14 @@ public struct SpeakerOverlap: Sendable, Equatable {
   /// Speakers of the test set, and how many of them also train.
   public let testSpeakers: Int
   public let testShared: Int
+
+  public init(trainSpeakers: Int, valSpeakers: Int, valShared: Int, testSpeakers: Int, testShared: Int) {
+    self.trainSpeakers = trainSpeakers
+    self.valSpeakers = valSpeakers
+    self.valShared = valShared
+    self.testSpeakers = testSpeakers
+    self.testShared = testShared
+  }
 }
 
 /// Counts the speakers that `split` puts into several sets; nil where the names of the clips do not tell speakers.

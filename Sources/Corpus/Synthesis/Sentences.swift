@@ -1,24 +1,27 @@
 /// What the demo corpus says: sentences that mean nothing in any language, so that only the voice can tell a feeling.
-struct Sentence: Sendable {
-  struct Sound: Sendable {
+package struct Sentence: Sendable {
+  package struct Sound: Sendable {
     let phone: Phone
     let isStressed: Bool
   }
 
   /// Three letters, as in file names.
-  let code: String
-  let sounds: [Sound]
+  package let code: String
+  /// ARPAbet, with a 1 after stressed vowels.
+  package let text: String
+  package let sounds: [Sound]
 
   /// A sentence of ARPAbet sounds between blanks; a 1 after a vowel stresses it. Unknown sounds are left out.
   init(_ code: String, _ text: String) {
     self.code = code
+    self.text = text
     sounds = text.split(separator: " ").compactMap { word in
       let isStressed = word.hasSuffix("1")
       return Phone.all[String(isStressed ? word.dropLast() : word)].map { Sound(phone: $0, isStressed: isStressed) }
     }
   }
 
-  static let all: [Sentence] = [
+  package static let all: [Sentence] = [
     Sentence("BAL", "B AE1 L UH M IY K AA1 N EH T OW1 S IH D UW"),
     Sentence("DOR", "D OW1 R IH F EH1 S AH L IY1 M AH N EY"),
     Sentence("FEN", "F EH1 N AA T UW K IH1 L OW B AY1 R AH"),

@@ -57,16 +57,16 @@ struct SpeakingStyle: Sendable {
 
   /// How far each speaker's own way of showing a feeling strays from the style: one deviation.
   static let speakerSpread = SpeakingStyle(
-    pitch: 0.9, range: 0.16, contour: 0.9, tempo: 0.05, loudness: 1.5, tilt: 1.6, jitter: 0.15, breathiness: 1.6,
-    articulation: 0.05)
+    pitch: 0.8, range: 0.14, contour: 0.8, tempo: 0.04, loudness: 1.3, tilt: 1.4, jitter: 0.12, breathiness: 1.4,
+    articulation: 0.04)
 
   /// How far each take strays from the speaker's way: one deviation.
   static let takeSpread = SpeakingStyle(
-    pitch: 1.2, range: 0.20, contour: 1.2, tempo: 0.07, loudness: 2.0, tilt: 2.0, jitter: 0.20, breathiness: 2.0,
-    articulation: 0.06)
+    pitch: 1.0, range: 0.17, contour: 1.0, tempo: 0.06, loudness: 1.7, tilt: 1.7, jitter: 0.17, breathiness: 1.7,
+    articulation: 0.05)
 
   /// One deviation of how strongly a take shows its feeling, as a share of the style; some takes are barely acted.
-  static let takeStrengthSpread: Float = 0.35
+  static let takeStrengthSpread: Float = 0.3
 
   private init(
     pitch: Float, range: Float, contour: Float, tempo: Float, loudness: Float, tilt: Float, jitter: Float,

@@ -47,6 +47,6 @@ struct Voice: Sendable {
     shimmer = 0.03 * exp(0.3 * random.normal())
     level = 2.5 * random.normal()
     expressiveness = exp(0.22 * random.normal())
-    room = -58 + 4 * random.normal()
+    room = -62 + 4 * random.normal()
   }
 }
