@@ -76,9 +76,8 @@ struct LinePanel {
     let room = most > least ? (most - least) * 0.06 : max(abs(most) * 0.1, isShare ? 0.05 : 1e-12)
     let lower = least - room
     let upper = most + room
-    if isShare { return (max(0, lower), min(1, upper)) }
-    // Losses and rates are not negative: no room below zero.
-    return (least >= 0 ? max(0, lower) : lower, upper)
+    // No room below zero, nor above one for shares, unless there are values.
+    return (least >= 0 ? max(0, lower) : lower, isShare && most <= 1 ? min(1, upper) : upper)
   }
 
   private func drawTitle(on canvas: inout SVGCanvas, x: Double, y: Double, right: Double) {

@@ -86,6 +86,8 @@ struct SVGCanvas {
 
   /// A coordinate: at most two decimals, so that files stay small and the same on every machine.
   static func number(_ value: Double) -> String {
+    // What cannot be placed goes where nobody sees it.
+    guard abs(value) < 1e7 else { return "-1000" }
     let rounded = (value * 100).rounded() / 100
     return rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
   }

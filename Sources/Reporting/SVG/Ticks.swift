@@ -11,16 +11,18 @@ package struct Ticks {
   /// Marks within `lower`...`upper`.
   ///
   /// - Parameters:
-  ///   - count: about how many; half to twice as many may be made.
+  ///   - count: no more than about so many, and seldom less than a third of it.
   ///   - wholeNumbers: no marks between whole numbers.
   ///   - percent: label 0.25 as `25%`.
   package init(from lower: Double, to upper: Double, count: Int, wholeNumbers: Bool = false, percent: Bool = false) {
     var step = Self.step(for: upper - lower, count: count)
     if wholeNumbers { step = max(1, step) }
     // A little slack, for bounds that are themselves multiples but for rounding.
-    let first = Int((lower / step - 1e-9).rounded(.up))
-    let last = Int((upper / step + 1e-9).rounded(.down))
-    let values = last >= first ? (first...last).map { Double($0) * step } : []
+    let first = (lower / step - 1e-9).rounded(.up)
+    let last = (upper / step + 1e-9).rounded(.down)
+    // Where neighbouring numbers are further apart than marks would be, there are none.
+    let isExact = abs(first) < 1e15 && abs(last) < 1e15 && last >= first
+    let values = isExact ? stride(from: first, through: last, by: 1).map { $0 * step } : []
     self.values = values
     if percent {
       let decimals = Self.decimals(of: step * 100)

@@ -27,8 +27,8 @@ public struct EnvironmentRecord: Sendable {
     self.libraries = libraries
     let system = Self.system()
     cpu = Self.cpuModel(fromCPUInfo: Self.text("/proc/cpuinfo")) ?? system.machine
-    // What `taskset` and containers leave, not what the machine has.
-    cores = ProcessInfo.processInfo.activeProcessorCount
+    cores =
+      Self.allowedProcessors(fromStatus: Self.text("/proc/self/status")) ?? ProcessInfo.processInfo.activeProcessorCount
     let distribution = Self.distribution(fromOSRelease: Self.text("/etc/os-release"))
     let kernel = "\(system.name) \(system.release)"
     operatingSystem = distribution.map { "\($0), \(kernel)" } ?? kernel
@@ -52,6 +52,22 @@ public struct EnvironmentRecord: Sendable {
       if !name.isEmpty { return name }
     }
     return nil
+  }
+
+  /// How many processors the `Cpus_allowed_list` of a `/proc/<pid>/status` has, such as `0-3,8`: what `taskset` and containers
+  /// leave of the machine's.
+  package static func allowedProcessors(fromStatus text: String) -> Int? {
+    let key = "Cpus_allowed_list:"
+    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(key) }) else { return nil }
+    var count = 0
+    for range in line.dropFirst(key.count).trimmingCharacters(in: .whitespaces).split(separator: ",") {
+      let bounds = range.split(separator: "-").map { Int($0) }
+      guard bounds.count <= 2, let first = bounds.first ?? nil, let last = bounds.last ?? nil, last >= first else {
+        return nil
+      }
+      count += last - first + 1
+    }
+    return count > 0 ? count : nil
   }
 
   /// `PRETTY_NAME` of an `os-release`, without its quotes.

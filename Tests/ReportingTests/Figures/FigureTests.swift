@@ -82,7 +82,7 @@ import Training
     #expect(!svg.contains("nan") && !svg.contains("inf"))
   }
 
-  @Test(arguments: [-1e-300, 0, 1e300, -5, 1e-12]) func anyConstantIsDrawn(value: Double) {
+  @Test(arguments: [-1e-300, 0, 1e300, .greatestFiniteMagnitude, -5, 1e-12]) func anyConstantIsDrawn(value: Double) {
     let svg = curves(epochs: 5) { _ in value }.svg()
     #expect(Drawing(svg).isWellFormed)
     #expect(!svg.contains("nan") && !svg.contains("inf"))

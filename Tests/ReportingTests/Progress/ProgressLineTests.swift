@@ -35,7 +35,7 @@ import Testing
     #expect(desk.take() == "\repoch 1/4  ----------------------------------------    0%\(erase)")
     desk.wait(30)
     line.advance(to: 10, figures: ["loss 1.25"])
-    #expect(desk.take() == "\repoch 1/4  #####-----------------   25%  1:30 left  loss 1.25\(erase)")
+    #expect(desk.take() == "\repoch 1/4  #####----------------   25%  1:30 left  loss 1.25\(erase)")
     line.end("done")
     #expect(desk.take() == "\r\(erase)done\n")
   }
@@ -88,15 +88,15 @@ import Testing
     let line = desk.line(.plain)
     line.begin("features", total: 600)
     for _ in 1...300 {
-      desk.wait(0.1)
+      desk.wait(0.125)
       line.advance()
     }
     line.note("half")
     line.end("600 clips")
     #expect(
       desk.take() == """
-        features: 150 of 600 (25%), 0:45 left
-        features: 300 of 600 (50%), 0:30 left
+        features: 120 of 600 (20%), 1:00 left
+        features: 240 of 600 (40%), 0:45 left
         half
         600 clips
 

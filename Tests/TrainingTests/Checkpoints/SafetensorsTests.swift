@@ -113,19 +113,17 @@ import Training
     let folder = try TemporaryFolder()
     var refused = 0
     for index in 0..<0x148 {
-      for flip: UInt8 in [0x01, 0x10, 0x80] {
-        var damaged = bytes
-        damaged[index] ^= flip
-        try Data(damaged).write(to: URL(fileURLWithPath: folder.file("w")))
-        do {
-          _ = try Safetensors.read(folder.file("w"))
-        } catch is DiagnosticFailure {
-          refused += 1
-        }
+      var damaged = bytes
+      damaged[index] ^= [0x01, 0x10, 0x80][index % 3]
+      try Data(damaged).write(to: URL(fileURLWithPath: folder.file("w")))
+      do {
+        _ = try Safetensors.read(folder.file("w"))
+      } catch is DiagnosticFailure {
+        refused += 1
       }
     }
     // Flips within names and free text make another file that is whole.
-    #expect(refused > 600)
+    #expect(refused > 200)
   }
 
   @Test func aFolderIsAnError() throws {

@@ -20,6 +20,13 @@ import Training
     #expect(EnvironmentRecord.cpuModel(fromCPUInfo: "processor : 0\nmodel name :\n") == nil)
   }
 
+  @Test(arguments: [("0-1", 2), ("3", 1), ("0-3,8,10-11", 7), ("", nil), ("x", nil), ("5-1", nil)] as [(String, Int?)])
+  func allowedProcessorsAreCounted(list: String, count: Int?) {
+    let text = "Name:\tx\nCpus_allowed:\t3\nCpus_allowed_list:\t\(list)\n"
+    #expect(EnvironmentRecord.allowedProcessors(fromStatus: text) == count)
+    #expect(EnvironmentRecord.allowedProcessors(fromStatus: "Name:\tx\n") == nil)
+  }
+
   @Test func theDistributionHasNoQuotes() {
     let text = "NAME=\"Debian\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n"
     #expect(EnvironmentRecord.distribution(fromOSRelease: text) == "Debian GNU/Linux 12 (bookworm)")
