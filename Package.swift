@@ -25,7 +25,7 @@ let modules: [Target] = [
   .target(name: "TensorRuntime", dependencies: ["CKernels", "COpenBLAS"]),
   .target(name: "Layers", dependencies: ["Spec", "TensorRuntime"]),
   .target(name: "Planning", dependencies: ["Layers"]),
-  .target(name: "Audio", dependencies: ["CFFTW", "CSndfile"]),
+  .target(name: "Audio", dependencies: ["CFFTW", "CSndfile", "CKernels", "Diagnostics"]),
   .target(name: "Corpus", dependencies: ["Spec", "Audio", .product(name: "Crypto", package: "swift-crypto")]),
   .target(name: "Training", dependencies: ["Planning", "Corpus", .product(name: "Crypto", package: "swift-crypto")]),
   .target(name: "Reporting", dependencies: ["Training"]),
