@@ -25,7 +25,7 @@ let modules: [Target] = [
   .target(name: "TensorRuntime", dependencies: ["CKernels", "COpenBLAS"]),
   .target(name: "Layers", dependencies: ["Spec", "TensorRuntime"]),
   .target(name: "Planning", dependencies: ["Layers"]),
-  .target(name: "Audio", dependencies: ["CFFTW", "CSndfile"]),
+  .target(name: "Audio", dependencies: ["CFFTW", "CSndfile", "CKernels", "Diagnostics"]),
   .target(name: "Corpus", dependencies: ["Spec", "Audio", .product(name: "Crypto", package: "swift-crypto")]),
   .target(name: "Training", dependencies: ["Planning", "Corpus", .product(name: "Crypto", package: "swift-crypto")]),
   .target(name: "Reporting", dependencies: ["Training"]),
@@ -42,8 +42,7 @@ let tool: Target = .executableTarget(
 /// Tests mirror Sources: one test target a module.
 func tests(of module: String, also: [Target.Dependency] = [], exclude: [String] = []) -> Target {
   .testTarget(
-    name: "\(module)Tests", dependencies: [.target(name: module), "TestSupport"] + also,
-    exclude: exclude, resources: [])
+    name: "\(module)Tests", dependencies: [.target(name: module), "TestSupport"] + also, exclude: exclude)
 }
 
 let package = Package(
@@ -58,12 +57,12 @@ let package = Package(
     tests(of: "Diagnostics"),
     tests(of: "Syntax"),
     tests(of: "Spec"),
-    tests(of: "TensorRuntime"),
+    tests(of: "TensorRuntime", exclude: ["Fixtures"]),
     tests(of: "Layers"),
     tests(of: "Planning"),
     tests(of: "Audio"),
     tests(of: "Corpus", also: [.product(name: "Crypto", package: "swift-crypto")], exclude: ["Fixtures"]),
-    tests(of: "Training"),
+    tests(of: "Training", exclude: ["Fixtures"]),
     tests(of: "Reporting"),
     // Runs the built program as a user would.
     .testTarget(name: "CommandLineTests", dependencies: ["serspec", "TestSupport"]),

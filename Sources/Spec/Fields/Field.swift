@@ -26,9 +26,18 @@ public struct FieldTable: Sendable {
   public let fields: [Field]
   /// The field that a bare value means: `linear: 128` is `linear: {out_features: 128}`.
   public let primary: String?
+  /// Fields of which exactly one is given, such as `min` and `max` of `keep`; all of them are optional by themselves.
+  /// One that is merged over another replaces it.
+  public let exclusive: [String]
 
-  public init(_ fields: [Field], primary: String? = nil) {
+  public init(_ fields: [Field], primary: String? = nil, exclusive: [String] = []) {
     self.fields = fields
     self.primary = primary
+    self.exclusive = exclusive
+  }
+
+  /// The field `name`, or nil.
+  public func field(_ name: String) -> Field? {
+    fields.first { $0.name == name }
   }
 }

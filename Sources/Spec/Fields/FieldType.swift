@@ -24,10 +24,12 @@ public indirect enum FieldType: Sendable {
   case steps(VocabularyPart)
   /// A mapping with its own fields.
   case group(FieldTable)
-  /// A mapping of which the key `tag` names the kind: `{policy: fixed, seconds: 3}`.
+  /// A mapping of which the key `tag` names the kind: `{policy: fixed, seconds: 3}`. A bare word is the kind without fields.
   case variant(tag: String, VocabularyPart)
   /// A mapping from free names to one type, in the written order.
   case dictionary(FieldType)
   /// A path or text that may hold `${env.NAME}`; the only type that reads the environment, and it keeps the text as written.
   case environmentText
+  /// Any scalar or list, of the type that it is written in: what a parameter can hold.
+  case value
 }

@@ -1,8 +1,8 @@
 /// The sets of kinds that a spec can name. Each is filled by the module that implements it.
-public enum VocabularyPart: String, Sendable, CaseIterable {
+public enum VocabularyPart: String, Sendable, Hashable, CaseIterable {
   /// `conv1d`, `relu`: items of a node's `layers`.
   case layer
-  /// `concat`, `add`: how a node joins several others.
+  /// `concat`, `add`: how a node joins several others. The primary field of its table is the list of their names.
   case combinator
   /// `resample`, `mono`, `z_score`: items of `audio`.
   case audioStep = "audio step"
@@ -48,5 +48,9 @@ public struct Vocabulary: Sendable {
   /// The kind `name` of `part`, or nil.
   public func kind(_ name: String, of part: VocabularyPart) -> Kind? {
     kinds[part]?.first { $0.name == name }
+  }
+  /// The names of all kinds of `part`.
+  public func names(of part: VocabularyPart) -> [String] {
+    (kinds[part] ?? []).map(\.name)
   }
 }

@@ -1,0 +1,33 @@
+# serspec: `make demo` shows what it does, `make test` shows that it does it right.
+
+PREFIX ?= /usr/local
+SERSPEC = .build/release/serspec
+BUILD = swift build -c release
+
+.PHONY: all demo test bench lint format install libraries
+
+all: libraries
+	$(BUILD) --product serspec
+
+libraries:
+	@scripts/install-libraries.sh
+
+# Trains the combined model on synthesized speech. A run that is already there is made anew.
+demo: all
+	$(SERSPEC) run specs/combined-varlen.yaml --corpus demo --epochs 4 --force
+
+# Release only: the numeric loops are far too slow without optimisation, and one build serves tests and program.
+test: libraries
+	$(BUILD) --build-tests
+	swift test -c release --skip-build
+
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+format:
+	swift format --in-place --recursive Sources Tests Package.swift
+
+install: all
+	install -D $(SERSPEC) $(DESTDIR)$(PREFIX)/bin/serspec
+	mkdir -p $(DESTDIR)$(PREFIX)/share/serspec
+	cp -r specs $(DESTDIR)$(PREFIX)/share/serspec/

@@ -1,0 +1,39 @@
+import CKernels
+
+/// Scaling of whole clips and matrices.
+public enum Normalization {
+  /// Subtracts the mean and divides by the unbiased standard deviation, sqrt(Σ(x - mean)² / (n - 1)); where that is at most 1e-6,
+  /// or there is one sample, only the mean is subtracted.
+  public static func zScore(_ samples: inout [Float]) {
+    guard !samples.isEmpty else { return }
+    let count = Double(samples.count)
+    let mean = samples.reduce(0) { $0 + Double($1) } / count
+    let squares = samples.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+    let deviation = samples.count > 1 ? (squares / (count - 1)).squareRoot() : 0
+    samples.withUnsafeMutableBufferPointer { buffer in
+      audio_shift_divide(
+        buffer.baseAddress, buffer.baseAddress, buffer.count, Float(mean), deviation > 1e-6 ? Float(deviation) : 1)
+    }
+  }
+
+  /// Maps the smallest value to 0 and the largest to 1; all zeros where they are the same.
+  public static func minMax(_ values: inout [Float]) {
+    guard !values.isEmpty else { return }
+    values.withUnsafeMutableBufferPointer { buffer in
+      var (low, high): (Float, Float) = (0, 0)
+      audio_range(buffer.baseAddress, buffer.count, &low, &high)
+      audio_shift_divide(buffer.baseAddress, buffer.baseAddress, buffer.count, low, high > low ? high - low : 1)
+    }
+  }
+
+  /// The mean over the channels.
+  public static func mono(_ channels: [[Float]]) -> [Float] {
+    guard var sum = channels.first, channels.count > 1 else { return channels.first ?? [] }
+    for channel in channels.dropFirst() {
+      for index in sum.indices { sum[index] += channel[index] }
+    }
+    let count = Float(channels.count)
+    for index in sum.indices { sum[index] /= count }
+    return sum
+  }
+}

@@ -1,0 +1,120 @@
+import CKernels
+import Foundation
+import Synchronization
+
+/// Changes the sampling rate by band-limited interpolation, as torchaudio's `Resample` with its defaults.
+///
+/// Output sample k at rate `to` is the sum over input samples i of x[i] h(i / from - k / to) with the windowed sinc
+///
+///     h(t) = c / from · sinc(c t) · cos²(π c t / 2w) for |c t| < w, 0 elsewhere,    c = rolloff · min(from, to),
+///
+/// w = 6 zero crossings wide, rolloff 0.99, rates reduced by their greatest common divisor (J. O. Smith, "Digital Audio
+/// Resampling"). There are ceil(n · to / from) output samples; the sound is zero outside its range.
+public final class Resampler: Sendable {
+  /// One phase of the filter: the taps that matter, and the input sample that the first one meets.
+  private struct Phase {
+    let first: Int
+    let taps: [Float]
+  }
+
+  private let from: Int
+  private let to: Int
+  private let phases: [Phase]
+  /// Zeros before the first sample, enough for every phase.
+  private let margin: Int
+
+  private static let cache = Mutex<[[Int]: Resampler]>([:])
+
+  /// The resampler from one rate to another; the filters of a pair of rates are made once.
+  public static func between(_ from: Int, _ to: Int) -> Resampler {
+    precondition(from > 0 && to > 0, "rates are positive")
+    let divisor = gcd(from, to)
+    let key = [from / divisor, to / divisor]
+    return cache.withLock { resamplers in
+      if let known = resamplers[key] { return known }
+      let made = Resampler(reduced: key[0], key[1])
+      resamplers[key] = made
+      return made
+    }
+  }
+
+  private init(reduced from: Int, _ to: Int) {
+    let (width, rolloff) = (6.0, 0.99)
+    let cutoff = Double(min(from, to)) * rolloff
+    margin = Int((width * Double(from) / cutoff).rounded(.up))
+    self.from = from
+    self.to = to
+    phases = (0..<to).map { phase in
+      // Positions that lie outside the window have no weight.
+      let centre = Double(phase) / Double(to) * Double(from)
+      let reach = width * Double(from) / cutoff
+      let first = Int((centre - reach).rounded(.up))
+      let last = Int((centre + reach).rounded(.down))
+      let taps = (first...last).map { index -> Float in
+        let t = (Double(index) / Double(from) - Double(phase) / Double(to)) * cutoff
+        let window = pow(cos(t * .pi / width / 2), 2)
+        let sinc = t == 0 ? 1 : sin(t * .pi) / (t * .pi)
+        return Float(sinc * window * cutoff / Double(from))
+      }
+      return Phase(first: first, taps: taps)
+    }
+  }
+
+  /// The samples at the new rate: ceil(n · to / from) of them.
+  public func apply(_ samples: [Float]) -> [Float] {
+    if from == to || samples.isEmpty { return samples }
+    let count = (samples.count * to + from - 1) / from
+    // Every `from` input samples make `to` output samples. The input is dealt to `from` rows, so that each tap of a phase
+    // reads consecutive numbers of one row for consecutive periods.
+    let periods = (count + to - 1) / to
+    let stride = periods + (2 * margin + 1) / from + 3
+    let rows = deal(samples, stride: stride)
+    let longest = phases.map(\.taps.count).max() ?? 0
+    return rows.withUnsafeBufferPointer { rows in
+      withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: longest) { taps in
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: periods) { one in
+          [Float](unsafeUninitializedCapacity: count) { output, filled in
+            guard let base = rows.baseAddress, let target = output.baseAddress, let part = one.baseAddress else { return }
+            for (index, phase) in phases.enumerated() {
+              for tap in phase.taps.indices {
+                let position = phase.first + margin + tap
+                taps[tap] = base + position % from * stride + position / from
+              }
+              if to == 1 {
+                audio_weighted_sum(target, taps.baseAddress, phase.taps, phase.taps.count, count)
+              } else {
+                audio_weighted_sum(part, taps.baseAddress, phase.taps, phase.taps.count, periods)
+                var k = index
+                for period in 0..<periods where k < count {
+                  target[k] = part[period]
+                  k += to
+                }
+              }
+            }
+            filled = count
+          }
+        }
+      }
+    }
+  }
+
+  /// Row r holds samples r - margin, r - margin + from, …, zeros where there is none.
+  private func deal(_ samples: [Float], stride: Int) -> [Float] {
+    [Float](unsafeUninitializedCapacity: from * stride) { rows, filled in
+      rows.initialize(repeating: 0)
+      filled = from * stride
+      for row in 0..<from {
+        // The first period whose sample exists.
+        var period = max(0, (margin - row + from - 1) / from)
+        var index = period * from + row - margin
+        while index < samples.count, period < stride {
+          rows[row * stride + period] = samples[index]
+          index += from
+          period += 1
+        }
+      }
+    }
+  }
+
+  private static func gcd(_ a: Int, _ b: Int) -> Int { b == 0 ? a : gcd(b, a % b) }
+}

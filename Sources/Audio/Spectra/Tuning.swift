@@ -1,0 +1,82 @@
+import CKernels
+import Foundation
+
+/// How far a recording's pitches lie from the tempered scale on A = 440 Hz: librosa's `piptrack` and `pitch_tuning`.
+///
+/// The reference computes in single precision, and the answer is the fullest of 100 bins, which one
+/// rounding can decide. So each step here rounds where the reference rounds.
+enum Tuning {
+  /// Peaks below this share of their frame's largest power do not count.
+  private static let threshold: Float = 0.1
+  /// Pitches are looked for in this range of Hz.
+  private static let range = 150.0..<4000.0
+  /// Bins of the histogram of deviations: steps of one hundredth.
+  private static let resolution = 100
+
+  /// The deviation in fractions of a chroma bin, from -0.5 to 0.49 in steps of 0.01, for a power spectrogram of frames of `length`
+  /// samples at `rate`; 0 where there is no pitch.
+  static func estimate(_ power: FeatureMatrix, rate: Int, length: Int, binsPerOctave: Int) -> Double {
+    let peaks = peaks(power, rate: rate, length: length)
+    guard !peaks.isEmpty else { return 0 }
+    let median = median(peaks.map(\.magnitude))
+    var counts = [Int](repeating: 0, count: resolution)
+    for peak in peaks where peak.magnitude >= median {
+      let octaves = log2(peak.pitch / Float(440.0 / 16))
+      var residual = (Float(binsPerOctave) * octaves).truncatingRemainder(dividingBy: 1)
+      if residual < 0 { residual += 1 }
+      if residual >= 0.5 { residual -= 1 }
+      counts[bin(of: Double(residual))] += 1
+    }
+    let fullest = counts.indices.max { (counts[$0], $1) < (counts[$1], $0) } ?? 0
+    return edge(fullest)
+  }
+
+  private static func edge(_ index: Int) -> Double { Double(index) * 0.01 - 0.5 }
+
+  /// The bin whose edges enclose `residual`, which is in [-0.5, 0.5].
+  private static func bin(of residual: Double) -> Int {
+    var index = min(resolution - 1, max(0, Int((residual + 0.5) * 100)))
+    while index > 0, residual < edge(index) { index -= 1 }
+    while index < resolution - 1, residual >= edge(index + 1) { index += 1 }
+    return index
+  }
+
+  /// Local maxima over frequency, refined by a parabola through three bins (J. O. Smith, "Spectral Audio Signal Processing").
+  private static func peaks(_ power: FeatureMatrix, rate: Int, length: Int) -> [(pitch: Float, magnitude: Float)] {
+    let (bins, frames) = (power.rows, power.frames)
+    let highest = min(range.upperBound, Double(rate) / 2)
+    let candidates = (1..<max(1, bins - 1)).filter {
+      let frequency = Double($0) * Double(rate) / Double(length)
+      return frequency >= range.lowerBound && frequency < highest
+    }
+    var largest = [Float](repeating: 0, count: frames)
+    var found = [UInt32](repeating: 0, count: frames)
+    var peaks: [(pitch: Float, magnitude: Float)] = []
+    power.values.withUnsafeBufferPointer { values in
+      guard let base = values.baseAddress else { return }
+      for bin in 0..<bins { audio_maximum(&largest, base + bin * frames, frames) }
+      for frame in 0..<frames { largest[frame] *= threshold }
+      for bin in candidates {
+        let row = base + bin * frames
+        let count = audio_peaks(&found, row - frames, row, row + frames, largest, frames)
+        for index in found[0..<count] {
+          let frame = Int(index)
+          let (below, here, above) = (row[frame - frames], row[frame], row[frame + frames])
+          let curvature = Double(above + below) - 2 * Double(here)
+          let slope = Double(above - below) / 2
+          let shift = abs(slope) >= abs(curvature) ? 0 : Float(-slope / curvature)
+          let pitch = Float((Double(bin) + Double(shift)) * Double(rate) / Double(length))
+          peaks.append((pitch, here + 0.5 * ((above - below) / 2) * shift))
+        }
+      }
+    }
+    return peaks
+  }
+
+  /// The middle value, or the mean of the two middle ones.
+  private static func median(_ values: [Float]) -> Float {
+    let sorted = values.sorted()
+    let half = sorted.count / 2
+    return sorted.count % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
+  }
+}

@@ -1,0 +1,49 @@
+// Inner loops of the audio features. Matrices are row-major; `stride` counts floats from one row to the next.
+#ifndef SERSPEC_AUDIO_KERNELS_H
+#define SERSPEC_AUDIO_KERNELS_H
+#include <stddef.h>
+#include <stdint.h>
+
+/// out[i] = sum over j < taps of weights[j] * rows[j][i], for i < n. `out` may not overlap the rows.
+void audio_weighted_sum(
+  float *out, const float *const *rows, const float *weights, size_t taps, size_t n);
+
+/// A banded matrix times a dense one: row o of `out` is the sum over j < counts[o] of
+/// weights[offsets[o] + j] times row starts[o] + j of `in`; all rows have n columns.
+void audio_banded_product(
+  float *out, size_t out_stride, const float *in, size_t in_stride, size_t n, size_t rows, const int32_t *starts,
+  const int32_t *counts, const int32_t *offsets, const float *weights);
+
+/// out[i] = x[i] * window[i].
+void audio_window(float *out, const float *x, const float *window, size_t n);
+
+/// Squared magnitudes of up to 16 spectra, turned: out[b * out_stride + t] = |spectra[t * spectrum_stride + b]|^2 for
+/// t < frames, b < bins. `spectra` holds interleaved complex numbers and `spectrum_stride` counts those.
+void audio_power_turned(
+  float *out, size_t out_stride, const float *spectra, size_t spectrum_stride, size_t frames, size_t bins);
+
+/// out[i] = scale * log2(max(x[i] + offset, floor)) for finite arguments above FLT_MIN; relative error of log2 about 1e-7.
+/// `out` may be `x`.
+void audio_scaled_log2(float *out, const float *x, size_t n, float offset, float floor, float scale);
+
+/// The sum of x[i]^2.
+float audio_sum_of_squares(const float *x, size_t n);
+
+/// The smallest and largest of n > 0 values.
+void audio_range(const float *x, size_t n, float *smallest, float *largest);
+
+/// out[i] = max(out[i], x[i]).
+void audio_maximum(float *out, const float *x, size_t n);
+
+/// out[i] = (x[i] - shift) / divisor; `out` may be `x`.
+void audio_shift_divide(float *out, const float *x, size_t n, float shift, float divisor);
+
+/// The i where row[i] > floor[i], row[i] > below[i] and row[i] >= above[i], written to `found` in order (room for n). Returns
+/// how many there are.
+size_t audio_peaks(
+  uint32_t *found, const float *below, const float *row, const float *above, const float *floor, size_t n);
+
+/// out[c * rows + r] = in[r * columns + c].
+void audio_transpose(float *out, const float *in, size_t rows, size_t columns);
+
+#endif

@@ -1,0 +1,125 @@
+import Audio
+import Diagnostics
+import Spec
+
+/// A spec's way from decoded clips to features: audio chain, length policy and feature chains, checked against each other.
+public struct FeaturePipeline: Sendable {
+  /// One feature of the spec.
+  public struct Feature: Sendable {
+    public let name: String
+    /// The shape of one sample.
+    public let shape: FeatureShape
+    fileprivate let chain: Chain
+  }
+
+  /// Samples a second of prepared waveforms.
+  public let rate: Int
+  /// In the order of the spec.
+  public let features: [Feature]
+  /// The length of every waveform in samples where the length policy says it, else nil: then it depends on the batch.
+  public let fixedSamples: Int?
+  /// The fewest samples that a waveform must have for every feature to be defined.
+  public let minimumSamples: Int
+  private let audio: [any AudioStep]
+  private let policy: any LengthPolicy
+
+  /// Compiles the audio part of `spec`.
+  ///
+  /// Throws a `DiagnosticFailure` with all findings, each at its step: no rate (`audio.rate_open`) or several
+  /// channels (`audio.not_mono`) behind the audio chain, a step that does not fit the one before it (`feature.*`), a fixed
+  /// length too short for a feature (`length.too_short`).
+  public init(_ spec: ExperimentSpec) throws {
+    try self.init(
+      audio: spec.audio, length: spec.length, features: spec.features.map { ($0.name, $0.steps) })
+  }
+
+  /// Compiles the given parts of a spec; throws as above.
+  public init(
+    audio audioSteps: [Step], length: Step, features specs: [(name: Located<String>, steps: [Step])]
+  ) throws {
+    audio = audioSteps.map { FeatureCatalog.audioStep($0) }
+    policy = FeatureCatalog.lengthPolicy(length)
+    let format = try audio.reduce(SignalFormat(rate: nil, isMono: false)) { try $1.output(of: $0) }
+    let place = audioSteps.last?.span ?? specs.first?.name.span ?? length.span
+    let findings = Self.check(format, at: place)
+    guard let rate = format.rate, findings.isEmpty else { throw DiagnosticFailure(findings) }
+    self.rate = rate
+    features = try Self.compile(specs, rate: rate)
+    fixedSamples = policy.constant(rate: rate)
+    minimumSamples = features.map(\.chain.minimumSamples).max() ?? 1
+    if let fixedSamples, fixedSamples < minimumSamples {
+      throw DiagnosticFailure([
+        Diagnostic(
+          "length.too_short", .error, "\(fixedSamples) samples are too few for the features",
+          detail: "At \(rate) Hz, frames mirrored at the ends need \(minimumSamples) samples. Use longer clips or a smaller n_fft.",
+          at: length.span)
+      ])
+    }
+  }
+
+  /// What the audio chain leaves open that features must know.
+  private static func check(_ format: SignalFormat, at place: SourceSpan) -> [Diagnostic] {
+    var findings: [Diagnostic] = []
+    if format.rate == nil {
+      findings.append(
+        Diagnostic(
+          "audio.rate_open", .error, "the audio chain does not fix the sampling rate",
+          detail: "Features are defined at one rate. Add `- resample: {rate: 16000}` to `audio`.", at: place))
+    }
+    if !format.isMono {
+      findings.append(
+        Diagnostic(
+          "audio.not_mono", .error, "the audio chain does not make one channel",
+          detail: "Features are computed from one channel, and clips may have several. Add `- mono` to `audio`.",
+          at: place))
+    }
+    return findings
+  }
+
+  private static func compile(
+    _ specs: [(name: Located<String>, steps: [Step])], rate: Int
+  ) throws -> [Feature] {
+    var (features, findings): ([Feature], [Diagnostic]) = ([], [])
+    for spec in specs {
+      let name = spec.name.value
+      do {
+        let chain = try Chain(
+          spec.steps, of: "feature '\(name)'", input: .waveform, rate: rate, at: spec.name.span)
+        if let shape = chain.output.shape { features.append(Feature(name: name, shape: shape, chain: chain)) }
+      } catch let failure as DiagnosticFailure {
+        findings += failure.diagnostics
+      }
+    }
+    if !findings.isEmpty { throw DiagnosticFailure(findings) }
+    return features
+  }
+
+  /// The feature `name`; nil where the spec has none of that name.
+  public func feature(_ name: String) -> Feature? { features.first { $0.name == name } }
+
+  /// The clip's waveform behind the audio chain: one channel at `rate`, of the clip's own length.
+  public func prepare(_ clip: Clip) -> [Float] {
+    var clip = clip
+    for step in audio { step.apply(to: &clip) }
+    return clip.channels.first ?? []
+  }
+
+  /// The common length, in samples, of a batch of waveforms of the given lengths.
+  public func length(of waveforms: [Int]) -> Int { policy.length(of: waveforms, rate: rate) }
+
+  /// The waveform with zeros appended, or its end cut, to `count` samples.
+  public func fit(_ waveform: [Float], to count: Int) -> [Float] {
+    waveform.count >= count
+      ? Array(waveform[..<count]) : waveform + [Float](repeating: 0, count: count - waveform.count)
+  }
+
+  /// The values of `features`, each row-major in its shape, for a waveform that already has its final length of at least
+  /// `minimumSamples`.
+  public func extract(_ features: [Feature], from waveform: [Float]) -> [[Float]] {
+    let analysis = WaveformAnalysis(waveform)
+    return features.map { feature in
+      guard case .matrix(let matrix) = feature.chain.apply(.waveform, of: analysis) else { return [] }
+      return matrix.values
+    }
+  }
+}

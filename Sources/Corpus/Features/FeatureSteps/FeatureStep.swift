@@ -1,0 +1,115 @@
+import Audio
+import Diagnostics
+import Spec
+
+/// The type of a value within a feature's chain.
+enum FeatureType: Hashable, Sendable {
+  /// The waveform behind the audio chain.
+  case waveform
+  /// [rows, T]. `isPower`: no value is negative and none is a logarithm, so that one may be taken.
+  case frames(rows: Int, FrameCount, isPower: Bool)
+  /// [1, height, width]
+  case image(height: Int, width: Int)
+  /// [1, count]
+  case vector(count: Int)
+
+  /// The shape of the feature that ends here; nil for a waveform.
+  var shape: FeatureShape? {
+    switch self {
+    case .waveform: nil
+    case .frames(let rows, let count, _): FeatureShape(extents: [.known(rows), .frames(count)])
+    case .image(let height, let width): FeatureShape(extents: [.known(1), .known(height), .known(width)])
+    case .vector(let count): FeatureShape(extents: [.known(1), .known(count)])
+    }
+  }
+
+  /// For messages: `the waveform`, `[27, T]`.
+  var description: String { shape.map(\.description) ?? "the waveform" }
+}
+
+/// A value within a feature's chain.
+enum FeatureValue {
+  case waveform
+  /// All other types; an image or a vector as its one channel.
+  case matrix(FeatureMatrix)
+}
+
+/// One item of a feature: a step from the waveform towards the tensor that the model reads.
+protocol FeatureStep: Sendable {
+  /// Name, fields and documentation.
+  static var kind: Kind { get }
+
+  /// Reads the fields and checks that they fit each other and a value of the type `input`, from audio at `rate`. Throws a
+  /// `DiagnosticFailure` at the step where they do not.
+  init(_ step: Step, input: FeatureType, rate: Int) throws
+
+  /// The type of what `apply` returns.
+  var output: FeatureType { get }
+
+  /// The fewest samples that a waveform must have.
+  var minimumSamples: Int { get }
+
+  /// The value behind the step.
+  func apply(_ input: FeatureValue, of analysis: WaveformAnalysis) -> FeatureValue
+}
+
+extension FeatureStep {
+  var minimumSamples: Int { 1 }
+}
+
+/// A step that starts from the waveform.
+protocol WaveformFeature: FeatureStep {
+  func extract(from analysis: WaveformAnalysis) -> FeatureMatrix
+}
+
+extension WaveformFeature {
+  func apply(_ input: FeatureValue, of analysis: WaveformAnalysis) -> FeatureValue {
+    .matrix(extract(from: analysis))
+  }
+
+  /// Throws `feature.needs_waveform` where something stands before the step.
+  static func requireWaveform(_ input: FeatureType, at step: Step) throws {
+    guard input != .waveform else { return }
+    throw DiagnosticFailure([
+      Diagnostic(
+        "feature.needs_waveform", .error, "\(kind.name) is computed from the waveform, found \(input.description)",
+        detail: "Put it first in its feature, or beside others in `stack: {features: [...]}`.", at: step.span)
+    ])
+  }
+}
+
+/// A step that changes a matrix.
+protocol MatrixStep: FeatureStep {
+  func change(_ matrix: FeatureMatrix) -> FeatureMatrix
+}
+
+extension MatrixStep {
+  func apply(_ input: FeatureValue, of analysis: WaveformAnalysis) -> FeatureValue {
+    guard case .matrix(let matrix) = input else {
+      preconditionFailure("\(Self.kind.name) was given the waveform although its input was checked")
+    }
+    return .matrix(change(matrix))
+  }
+
+  /// Throws `feature.needs_matrix` where no feature has been computed yet.
+  static func requireMatrix(_ input: FeatureType, at step: Step) throws {
+    guard input == .waveform else { return }
+    throw DiagnosticFailure([
+      Diagnostic(
+        "feature.needs_matrix", .error, "\(kind.name) has nothing to work on: no feature has been computed yet",
+        detail: "Put a step that starts from the waveform before it, such as mel_spectrogram.", at: step.span)
+    ])
+  }
+
+  /// Throws `feature.needs_power` where the logarithm of `input` is not defined.
+  static func requirePower(_ input: FeatureType, at step: Step) throws {
+    try requireMatrix(input, at: step)
+    if case .frames(_, _, isPower: true) = input { return }
+    throw DiagnosticFailure([
+      Diagnostic(
+        "feature.needs_power", .error, "\(kind.name) needs a power spectrogram, found \(input.description) of other values",
+        detail: "The logarithm is taken of values that are never negative. Put it straight behind mel_spectrogram or rms.",
+        at: step.span)
+    ])
+  }
+}

@@ -1,0 +1,29 @@
+import Audio
+import Diagnostics
+import Spec
+
+/// `mean_over_time`: one value for each row.
+struct MeanOverTime: MatrixStep {
+  static let kind = Kind(
+    "mean_over_time", summary: "The mean of each row over the frames, as a sequence of one channel.",
+    formula: "y[r] = sum over t of x[r, t] / T. [rows, T] -> [1, rows].", example: "- mean_over_time",
+    table: FieldTable([]))
+
+  let output: FeatureType
+
+  init(_ step: Step, input: FeatureType, rate: Int) throws {
+    try Self.requireMatrix(input, at: step)
+    guard case .frames(let rows, _, _) = input else {
+      throw DiagnosticFailure([
+        Diagnostic(
+          "feature.needs_frames", .error, "mean_over_time needs [rows, T], found \(input.description)",
+          detail: "Put it before the step that removes the time axis.", at: step.span)
+      ])
+    }
+    output = .vector(count: rows)
+  }
+
+  func change(_ matrix: FeatureMatrix) -> FeatureMatrix {
+    FeatureMatrix(rows: 1, frames: matrix.rows, values: matrix.meanOverTime)
+  }
+}

@@ -1,0 +1,88 @@
+import TensorRuntime
+
+/// A tensor of a program under construction.
+public struct Value: Sendable {
+  /// Counts from 0 in order of creation.
+  public let id: Int
+  /// Shape with the batch axis, and layout.
+  public let spec: TensorSpec
+
+  public init(id: Int, spec: TensorSpec) {
+    self.id = id
+    self.spec = spec
+  }
+
+  public var batch: Int { spec.shape[0] }
+  public var channels: Int { spec.shape[1] }
+  /// The axes behind batch and channels.
+  public var spatial: [Int] { Array(spec.shape.extents.dropFirst(2)) }
+}
+
+/// One operation of a program with the tensors and parameters it works on.
+public struct LoweredOperation: Sendable {
+  public let operation: any Operation
+  public let inputs: [Int]
+  public let output: Int
+  /// Names of the operation's parameters, in its order: `time_path.conv_block_1.conv1d.weight`.
+  public let parameters: [String]
+  /// The layer or combinator that it came from.
+  public let layer: String
+}
+
+/// Collects the operations of a whole graph, layer by layer.
+public struct Lowering: Sendable {
+  public private(set) var operations: [LoweredOperation] = []
+  public private(set) var values: [TensorSpec] = []
+  /// The name of the layer that is being lowered; it prefixes parameter names.
+  public var layer = ""
+
+  private var conversions: [Conversion: Value] = [:]
+
+  public init() {}
+
+  /// A tensor that is given from outside.
+  public mutating func input(_ spec: TensorSpec) -> Value {
+    values.append(spec)
+    return Value(id: values.count - 1, spec: spec)
+  }
+
+  /// Applies `operation`; the inputs must have the specs that it was made for.
+  ///
+  /// - Parameter scope: put between the layer's and the parameter's name, for layers with several operations that have parameters.
+  public mutating func apply(_ operation: any Operation, to inputs: [Value], scope: String? = nil) -> Value {
+    precondition(inputs.map(\.spec) == operation.inputs, "\(layer): \(operation.label) is given other tensors than it was made for")
+    let output = input(operation.output)
+    let prefix = scope.map { "\(layer).\($0)" } ?? layer
+    operations.append(
+      LoweredOperation(
+        operation: operation, inputs: inputs.map(\.id), output: output.id,
+        parameters: operation.parameters.map { "\(prefix).\($0.name)" }, layer: layer))
+    return output
+  }
+
+  /// `value` in `layout`: itself where it lies so already or both layouts are the same bytes, else by a conversion,
+  /// which all users of the value share.
+  public mutating func convert(_ value: Value, to layout: Layout) -> Value {
+    if value.spec.layout == layout { return value }
+    let shape = value.spec.shape
+    if shape.rank <= 2 || shape[1] == 1 || value.spatial.allSatisfy({ $0 == 1 }) {
+      return Value(id: value.id, spec: TensorSpec(shape, layout))
+    }
+    let key = Conversion(id: value.id, layout: layout)
+    if let done = conversions[key] { return done }
+    let converted = apply(LayoutConversion(shape: shape, from: value.spec.layout, to: layout), to: [value])
+    conversions[key] = converted
+    return converted
+  }
+
+  /// The same values under another shape of as many; canonical layout only, where that moves nothing.
+  public func reshape(_ value: Value, to shape: Shape) -> Value {
+    precondition(value.spec.layout == .canonical && shape.count == value.spec.shape.count, "a view of the same values")
+    return Value(id: value.id, spec: TensorSpec(shape))
+  }
+
+  private struct Conversion: Hashable, Sendable {
+    let id: Int
+    let layout: Layout
+  }
+}

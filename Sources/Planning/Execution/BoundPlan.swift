@@ -1,0 +1,72 @@
+import TensorRuntime
+
+/// A plan whose offsets have become pointers into an arena, so that a step touches no array that is not made already.
+final class BoundPlan {
+  struct Step {
+    let operation: any Operation
+    let stream: UInt64
+    let inputs: [UnsafePointer<Float>]
+    let output: UnsafeMutablePointer<Float>
+    let parameters: [UnsafePointer<Float>]
+    let saved: [UnsafeMutablePointer<Float>]
+    let forwardScratch: UnsafeMutablePointer<Float>
+    let backward: Backward?
+  }
+
+  struct Backward {
+    let outputGradient: UnsafePointer<Float>
+    let inputGradients: [UnsafeMutablePointer<Float>?]
+    let accumulate: [Bool]
+    let parameterGradients: [UnsafeMutablePointer<Float>]
+    let scratch: UnsafeMutablePointer<Float>
+  }
+
+  let plan: ExecutionPlan
+  let steps: [Step]
+  let inputs: [UnsafeMutablePointer<Float>]
+  let output: UnsafePointer<Float>
+  let outputGradient: UnsafeMutablePointer<Float>?
+
+  init(_ plan: ExecutionPlan, arena: AlignedBuffer, parameters: ModelParameters, gradients: AlignedBuffer) {
+    self.plan = plan
+    let base = arena.pointer
+    steps = plan.steps.map { step in
+      Step(
+        operation: step.operation, stream: step.stream, inputs: step.inputs.map { UnsafePointer(base + $0) },
+        output: base + step.output,
+        parameters: step.parameters.map { UnsafePointer(parameters.values.pointer + parameters.slots[$0].offset) },
+        saved: step.saved.map { base + $0 }, forwardScratch: base + step.forwardScratch,
+        backward: step.backward.map { backward in
+          Backward(
+            outputGradient: UnsafePointer(base + backward.outputGradient),
+            inputGradients: backward.inputGradients.map { $0.map { base + $0 } }, accumulate: backward.accumulate,
+            parameterGradients: step.parameters.map { gradients.pointer + parameters.slots[$0].offset },
+            scratch: base + backward.scratch)
+        })
+    }
+    inputs = plan.inputs.map { base + $0.offset }
+    output = UnsafePointer(base + plan.output)
+    outputGradient = plan.outputGradient.map { base + $0 }
+  }
+
+  func forward(pool: WorkerPool, training: Bool, key: RandomKey) {
+    for step in steps {
+      step.operation.forward(
+        ForwardContext(
+          inputs: step.inputs, output: step.output, parameters: step.parameters, saved: step.saved,
+          scratch: step.forwardScratch, pool: pool, training: training, randomKey: key.child(step.stream)))
+    }
+  }
+
+  func backward(pool: WorkerPool, key: RandomKey) {
+    for step in steps.reversed() {
+      guard let backward = step.backward else { continue }
+      step.operation.backward(
+        BackwardContext(
+          inputs: step.inputs, output: UnsafePointer(step.output), outputGradient: backward.outputGradient,
+          inputGradients: backward.inputGradients, accumulate: backward.accumulate, parameters: step.parameters,
+          parameterGradients: backward.parameterGradients, saved: step.saved, scratch: backward.scratch, pool: pool,
+          randomKey: key.child(step.stream)))
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import TensorRuntime
+
+/// Runs a graph: remembers one plan for each batch shape it has seen and keeps the memory that the largest of them takes.
+///
+/// Not for use from several threads at once; its operations use the pool's threads themselves.
+public final class Executor {
+  public let graph: LayerGraph
+  public let parameters: ModelParameters
+  /// Gradients in the layout of `parameters`, those of the last `gradients` call.
+  public let gradients: AlignedBuffer
+  public let pool: WorkerPool
+
+  private var arena = AlignedBuffer(count: 0)
+  private var plans: [PlanKey: BoundPlan] = [:]
+
+  private struct PlanKey: Hashable {
+    let batch: Int
+    let shapes: [[Int]]
+    let mode: ExecutionPlan.Mode
+  }
+
+  public init(graph: LayerGraph, parameters: ModelParameters, pool: WorkerPool) {
+    self.graph = graph
+    self.parameters = parameters
+    self.pool = pool
+    gradients = AlignedBuffer(count: parameters.floats)
+  }
+
+  /// Floats of the arena so far: the peak of activations, gradients and scratch.
+  public var arenaFloats: Int { arena.count }
+
+  /// Computes the mean cross entropy of a batch and its gradient for every parameter.
+  ///
+  /// - Parameters:
+  ///   - batch: features and labels; each label is below the number of classes.
+  ///   - key: names the step's random numbers.
+  /// - Returns: the loss, and how many of the batch's largest logits were at their label.
+  /// - Throws: `DiagnosticFailure` where the shapes do not fit the graph.
+  public func gradients(of batch: Batch, key: RandomKey) throws -> (loss: Float, correct: Int) {
+    let bound = try plan(for: batch, mode: .training)
+    fill(bound, with: batch)
+    bound.forward(pool: pool, training: true, key: key)
+    guard let gradient = bound.outputGradient else {
+      // A model without parameters has nothing to learn.
+      return (evaluate(bound, batch).loss, correct(bound, batch))
+    }
+    let loss = SoftmaxCrossEntropy(batch: batch.count, classes: classCount(batch))
+    var value: Float = 0
+    batch.labels.withUnsafeBufferPointer { labels in
+      guard let start = labels.baseAddress else { return }
+      loss.forwardBackward(logits: bound.output, labels: start, lossOut: &value, gradient: gradient)
+    }
+    let correct = correct(bound, batch)  // Before the logits' memory is used for something else.
+    bound.backward(pool: pool, key: key)
+    return (value, correct)
+  }
+
+  /// Computes a batch's loss and class probabilities, row by row, without dropout.
+  ///
+  /// - Throws: `DiagnosticFailure` where the shapes do not fit the graph.
+  public func evaluate(_ batch: Batch) throws -> (loss: Float, probabilities: [Float]) {
+    let bound = try plan(for: batch, mode: .inference)
+    fill(bound, with: batch)
+    bound.forward(pool: pool, training: false, key: RandomKey(seed: 0))
+    return evaluate(bound, batch)
+  }
+
+  /// The logits of a batch, row by row, without dropout.
+  public func logits(_ batch: Batch) throws -> [Float] {
+    let bound = try plan(for: batch, mode: .inference)
+    fill(bound, with: batch)
+    bound.forward(pool: pool, training: false, key: RandomKey(seed: 0))
+    return Array(UnsafeBufferPointer(start: bound.output, count: batch.count * classCount(batch)))
+  }
+
+  private func evaluate(_ bound: BoundPlan, _ batch: Batch) -> (loss: Float, probabilities: [Float]) {
+    let classes = classCount(batch)
+    let loss = SoftmaxCrossEntropy(batch: batch.count, classes: classes)
+    var value: Float = 0
+    let probabilities = [Float](unsafeUninitializedCapacity: batch.count * classes) { out, count in
+      batch.labels.withUnsafeBufferPointer { labels in
+        guard let labels = labels.baseAddress, let out = out.baseAddress else { return }
+        value = loss.forward(logits: bound.output, labels: labels, probabilities: out)
+      }
+      count = batch.count * classes
+    }
+    return (value, probabilities)
+  }
+
+  private func correct(_ bound: BoundPlan, _ batch: Batch) -> Int {
+    let classes = classCount(batch)
+    var count = 0
+    for (row, label) in batch.labels.enumerated() {
+      let logits = UnsafeBufferPointer(start: bound.output + row * classes, count: classes)
+      if let best = logits.indices.max(by: { logits[$0] < logits[$1] }), best == Int(label) { count += 1 }
+    }
+    return count
+  }
+
+  private func classCount(_ batch: Batch) -> Int {
+    switch graph.output {
+    case .node(let index): graph.nodes[index].nominalShape[0]
+    case .input(let index): batch.shapes[index][0]
+    }
+  }
+
+  private func fill(_ bound: BoundPlan, with batch: Batch) {
+    for (target, feature) in zip(bound.inputs, batch.features) {
+      feature.withUnsafeBufferPointer { values in
+        if let start = values.baseAddress { target.update(from: start, count: values.count) }
+      }
+    }
+  }
+
+  private func plan(for batch: Batch, mode: ExecutionPlan.Mode) throws -> BoundPlan {
+    let key = PlanKey(batch: batch.count, shapes: batch.shapes, mode: mode)
+    if let known = plans[key] { return known }
+    let plan = try ExecutionPlan.make(graph, batch: batch.count, shapes: batch.shapes, mode: mode, threads: pool.threads)
+    if plan.arenaFloats > arena.count {
+      // All plans share the arena, for only one runs at a time; those bound to the old one are bound again.
+      arena = AlignedBuffer(count: plan.arenaFloats)
+      plans = plans.mapValues { BoundPlan($0.plan, arena: arena, parameters: parameters, gradients: gradients) }
+    }
+    let bound = BoundPlan(plan, arena: arena, parameters: parameters, gradients: gradients)
+    plans[key] = bound
+    return bound
+  }
+}

@@ -1,0 +1,44 @@
+import TensorRuntime
+
+/// Everything that running one batch shape takes, decided ahead: the operations in order and the place of every buffer.
+///
+/// The schedule has a step for each operation forward (0..<n), one for the loss (n), and one for each operation
+/// backward in reverse (n + 1 ... 2n); a buffer lives from the step that writes it to the last that reads it.
+public struct ExecutionPlan: Sendable {
+  /// One operation with the offsets of its buffers in the arena, in floats.
+  public struct Step: Sendable {
+    public let operation: any Operation
+    /// The layer that the operation came from.
+    public let layer: String
+    public let inputs: [Int]
+    public let output: Int
+    public let saved: [Int]
+    public let forwardScratch: Int
+    /// Indices into the model's parameters.
+    public let parameters: [Int]
+    /// Names the operation's random numbers among those of a training step.
+    public let stream: UInt64
+    /// What backward needs; nil in inference, and for operations that no parameter lies before.
+    public let backward: Backward?
+  }
+
+  /// The buffers of one backward call.
+  public struct Backward: Sendable {
+    public let outputGradient: Int
+    /// nil where nobody wants that gradient.
+    public let inputGradients: [Int?]
+    public let accumulate: [Bool]
+    public let scratch: Int
+  }
+
+  public let batch: Int
+  public let steps: [Step]
+  /// Where the features go: offset and count in floats, in the order of the graph's inputs.
+  public let inputs: [(offset: Int, count: Int)]
+  /// Where the logits are.
+  public let output: Int
+  /// Where the loss puts the gradient of the logits; nil in inference.
+  public let outputGradient: Int?
+  /// Size of the arena in floats.
+  public let arenaFloats: Int
+}

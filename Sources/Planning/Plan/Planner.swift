@@ -1,0 +1,148 @@
+import Layers
+import TensorRuntime
+
+extension ExecutionPlan {
+  /// Whether a plan ends at the logits or goes back to the gradients.
+  public enum Mode: Hashable, Sendable {
+    case training
+    case inference
+  }
+
+  /// Plans `graph` for a batch.
+  ///
+  /// - Parameters:
+  ///   - shapes: the features' shapes without the batch axis, in the order of the graph's inputs.
+  ///   - threads: the size of the pool; scratch grows with it, results do not depend on it.
+  /// - Throws: `DiagnosticFailure` (`data.clip_too_short`) where a layer cannot take the shapes.
+  public static func make(_ graph: LayerGraph, batch: Int, shapes: [[Int]], mode: Mode, threads: Int) throws -> ExecutionPlan {
+    let program = try graph.program(batch: batch, shapes: shapes)
+    let names = Dictionary(uniqueKeysWithValues: graph.parameters.enumerated().map { ($1.name, $0) })
+    var planner = Planner(program: program, batch: batch, mode: mode, threads: threads, parameterIndex: names)
+    return planner.plan()
+  }
+}
+
+/// Gives every buffer of a program a lifetime, lets `ArenaLayout` place them, and writes the plan down.
+private struct Planner {
+  let program: Program
+  let batch: Int
+  let mode: ExecutionPlan.Mode
+  let threads: Int
+  let parameterIndex: [String: Int]
+
+  private var buffers: [BufferLifetime] = []
+  /// Buffer of each tensor, and of its gradient where it has one.
+  private var values: [Int] = []
+  private var gradients: [Int?] = []
+
+  /// Buffers of one operation beside its tensors.
+  private struct Extras {
+    var saved: [Int] = []
+    var forwardScratch = 0
+    var backwardScratch = 0
+    var accumulate: [Bool] = []
+    var hasBackward = false
+  }
+
+  init(program: Program, batch: Int, mode: ExecutionPlan.Mode, threads: Int, parameterIndex: [String: Int]) {
+    self.program = program
+    self.batch = batch
+    self.mode = mode
+    self.threads = threads
+    self.parameterIndex = parameterIndex
+  }
+
+  mutating func plan() -> ExecutionPlan {
+    let count = program.operations.count
+    let training = mode == .training
+    let differentiable = training ? tensorsWithGradients() : Array(repeating: false, count: program.tensors.count)
+    for tensor in program.tensors.indices {
+      let isInput = program.inputs.contains(tensor)
+      values.append(add(program.tensors[tensor].shape.count, from: isInput ? 0 : count, to: 0))
+    }
+    gradients = program.tensors.indices.map { differentiable[$0] ? add(program.tensors[$0].shape.count, from: 2 * count, to: 0) : nil }
+
+    var extras = Array(repeating: Extras(), count: count)
+    forward(into: &extras)
+    live(values[program.output], at: count)
+    if let gradient = gradients[program.output] { live(gradient, at: count) }
+    if training { backward(into: &extras, differentiable: differentiable) }
+
+    let layout = ArenaLayout(buffers)
+    let steps = zip(program.operations, extras).map { lowered, extra in
+      ExecutionPlan.Step(
+        operation: lowered.operation, layer: lowered.layer, inputs: lowered.inputs.map { layout.offsets[values[$0]] },
+        output: layout.offsets[values[lowered.output]], saved: extra.saved.map { layout.offsets[$0] },
+        forwardScratch: layout.offsets[extra.forwardScratch],
+        parameters: lowered.parameters.map { parameterIndex[$0] ?? -1 }, stream: streamName(lowered),
+        backward: extra.hasBackward ? placed(lowered, extra, layout) : nil)
+    }
+    return ExecutionPlan(
+      batch: batch, steps: steps,
+      inputs: program.inputs.map { (layout.offsets[values[$0]], program.tensors[$0].shape.count) },
+      output: layout.offsets[values[program.output]],
+      outputGradient: gradients[program.output].map { layout.offsets[$0] }, arenaFloats: layout.floats)
+  }
+
+  private func placed(_ lowered: LoweredOperation, _ extra: Extras, _ layout: ArenaLayout) -> ExecutionPlan.Backward? {
+    gradients[lowered.output].map { output in
+      ExecutionPlan.Backward(
+        outputGradient: layout.offsets[output],
+        inputGradients: lowered.inputs.map { gradients[$0].map { layout.offsets[$0] } }, accumulate: extra.accumulate,
+        scratch: layout.offsets[extra.backwardScratch])
+    }
+  }
+
+  private mutating func forward(into extras: inout [Extras]) {
+    for (step, lowered) in program.operations.enumerated() {
+      for input in lowered.inputs { live(values[input], at: step) }
+      live(values[lowered.output], at: step)
+      extras[step].saved = lowered.operation.saved.map { add($0, from: step, to: step) }
+      extras[step].forwardScratch = add(lowered.operation.forwardScratch(threads: threads), from: step, to: step)
+    }
+  }
+
+  private mutating func backward(into extras: inout [Extras], differentiable: [Bool]) {
+    let count = program.operations.count
+    var written = Set([program.output])
+    for (index, lowered) in program.operations.enumerated().reversed() {
+      guard differentiable[lowered.output], let outputGradient = gradients[lowered.output] else { continue }
+      let step = 2 * count - index
+      let reads = lowered.operation.gradientReads
+      extras[index].hasBackward = true
+      live(outputGradient, at: step)
+      if reads.contains(.output) { live(values[lowered.output], at: step) }
+      for saved in extras[index].saved { live(saved, at: step) }
+      extras[index].backwardScratch = add(lowered.operation.backwardScratch(threads: threads), from: step, to: step)
+      for input in lowered.inputs {
+        if reads.contains(.inputs) { live(values[input], at: step) }
+        if let gradient = gradients[input] { live(gradient, at: step) }
+        extras[index].accumulate.append(!written.insert(input).inserted)
+      }
+    }
+  }
+
+  /// Tensors that a parameter lies before.
+  private func tensorsWithGradients() -> [Bool] {
+    var result = Array(repeating: false, count: program.tensors.count)
+    for lowered in program.operations {
+      result[lowered.output] = !lowered.parameters.isEmpty || lowered.inputs.contains { result[$0] }
+    }
+    return result
+  }
+
+  private mutating func add(_ floats: Int, from first: Int, to last: Int) -> Int {
+    buffers.append(BufferLifetime(floats: floats, first: first, last: last))
+    return buffers.count - 1
+  }
+
+  private mutating func live(_ buffer: Int, at step: Int) {
+    buffers[buffer].first = min(buffers[buffer].first, step)
+    buffers[buffer].last = max(buffers[buffer].last, step)
+  }
+
+  /// A layer's operations draw from different streams, and a layer's stream does not change when others are added before it.
+  private func streamName(_ lowered: LoweredOperation) -> UInt64 {
+    RandomKey(seed: 0).child(lowered.layer).child(lowered.operation.label).bits
+  }
+}

@@ -1,0 +1,65 @@
+import Planning
+
+/// Where batches come from: the features of clips by their index in the corpus's list.
+public protocol BatchSource: AnyObject {
+  /// The class index of each clip of the corpus.
+  var labels: [Int] { get }
+  /// The features of `clips` in this order.
+  ///
+  /// - Throws: `DiagnosticFailure` where a clip's audio is at fault.
+  func batch(of clips: [Int]) throws -> Batch
+}
+
+/// What a model says about a set of clips.
+public struct Evaluation: Sendable {
+  /// Mean of the batches' losses.
+  public let loss: Double
+  public let metrics: ClassificationMetrics
+  /// Clip indices in the order in which they were evaluated.
+  public let clips: [Int]
+  public let truth: [Int]
+  public let predictions: [Int]
+  /// [clips, classes], row-major.
+  public let probabilities: [Float]
+  public let classes: Int
+
+  /// Runs `executor` over `clips` in batches of `batchSize`, in order, in inference mode.
+  ///
+  /// - Parameter shouldStop: asked between batches; true ends the evaluation.
+  /// - Returns: nil where it was stopped.
+  /// - Throws: `DiagnosticFailure` where a clip's audio is at fault.
+  public static func run(
+    _ clips: [Int], source: any BatchSource, executor: Executor, batchSize: Int, classes: Int,
+    shouldStop: () -> Bool = { false }
+  ) throws -> Evaluation? {
+    var losses: [Double] = []
+    var probabilities: [Float] = []
+    probabilities.reserveCapacity(clips.count * classes)
+    for chunk in clips.chunks(of: batchSize) {
+      if shouldStop() { return nil }
+      let result = try executor.evaluate(try source.batch(of: Array(chunk)))
+      losses.append(Double(result.loss))
+      probabilities += result.probabilities
+    }
+    let predictions = clips.indices.map { row in argMax(probabilities[row * classes..<(row + 1) * classes]) }
+    let truth = clips.map { source.labels[$0] }
+    return Evaluation(
+      loss: losses.isEmpty ? .nan : losses.reduce(0, +) / Double(losses.count),
+      metrics: ClassificationMetrics(ConfusionMatrix(classes: classes, truth: truth, predictions: predictions)),
+      clips: clips, truth: truth, predictions: predictions, probabilities: probabilities, classes: classes)
+  }
+}
+
+/// The position of the largest value, the first of several, counted from the slice's start; 0 where there is no number.
+func argMax(_ values: ArraySlice<Float>) -> Int {
+  var best = values.startIndex
+  for index in values.indices where values[index] > values[best] { best = index }
+  return best - values.startIndex
+}
+
+extension Array {
+  /// Consecutive slices of `size`, the last one of what is left.
+  func chunks(of size: Int) -> [ArraySlice<Element>] {
+    stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
+  }
+}
