@@ -127,7 +127,6 @@ for shape in [[3, 5, 7], [2, 33, 4, 6], [1, 4, 1]]:
 case("concat of features", "concat", {}, lambda *x: torch.cat(x, 1), [tensor(3, 4), tensor(3, 1), tensor(3, 6)])
 case("concat of channels", "concat", {}, lambda *x: torch.cat(x, 1), [tensor(2, 4, 3, 2), tensor(2, 5, 3, 2)])
 case("add", "add", {}, lambda *x: sum(x), [tensor(2, 4, 3) for _ in range(3)])
-case("flatten", "flatten", {}, lambda x: x.flatten(1), [tensor(2, 4, 3)])
 
 path = pathlib.Path(__file__).with_name("operations.json")
 path.write_text("[\n" + ",\n".join(json.dumps(c) for c in cases) + "\n]\n")
