@@ -39,10 +39,11 @@ let tool: Target = .executableTarget(
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ])
 
-/// Tests mirror Sources: one test target a module.
+/// Tests mirror Sources: one test target a module. They are not optimised themselves, which would take most of a build.
 func tests(of module: String, also: [Target.Dependency] = [], exclude: [String] = []) -> Target {
   .testTarget(
-    name: "\(module)Tests", dependencies: [.target(name: module), "TestSupport"] + also, exclude: exclude)
+    name: "\(module)Tests", dependencies: [.target(name: module), "TestSupport"] + also, exclude: exclude,
+    swiftSettings: [.unsafeFlags(["-Onone"])])
 }
 
 let package = Package(
