@@ -59,8 +59,8 @@ struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
                              const float *_Nonnull scale, const float *_Nullable shift, float *_Nonnull y);
   // dx[r, c] = dy[r, c] * a[c] + (x[r, c] - mean[c]) * b[c] + d[c]
   void (*_Nonnull norm_gradient)(size_t rows, size_t columns, const float *_Nonnull x, const float *_Nonnull dy,
-                                 const float *_Nonnull mean, const float *_Nonnull a, const float *_Nonnull b, const float *_Nonnull d,
-                                 float *_Nonnull dx, int accumulate);
+                                 const float *_Nonnull mean, const float *_Nonnull a, const float *_Nonnull b,
+                                 const float *_Nonnull d, float *_Nonnull dx, int accumulate);
   // products[c] = sum over r of dy (x - mean[c]); sums[c] = sum over r of dy
   void (*_Nonnull norm_sums)(size_t rows, size_t columns, const float *_Nonnull x, const float *_Nonnull dy,
                              const float *_Nonnull mean, float *_Nonnull products, float *_Nonnull sums);

@@ -20,8 +20,7 @@ public protocol Operation: Sendable {
   var gradientReads: GradientReads { get }
   /// Writes the whole output.
   func forward(_ context: borrowing ForwardContext)
-  /// Writes (`accumulate` false) or adds to (true) each input gradient that is wanted, and writes parameter gradients
-  /// whole.
+  /// Writes (`accumulate` false) or adds to (true) each input gradient that is wanted, and writes parameter gradients whole.
   func backward(_ context: borrowing BackwardContext)
 }
 
@@ -42,8 +41,7 @@ public struct ParameterSpec: Sendable {
   public let name: String
   /// PyTorch's shape, such as [out, in, kh, kw].
   public let shape: Shape
-  /// The axes of `shape` in the order in which they lie in memory, outermost first; [0, 2, 3, 1] keeps input channels
-  /// innermost.
+  /// The axes of `shape` in the order in which they lie in memory, outermost first; [0, 2, 3, 1] keeps input channels innermost.
   public let memoryOrder: [Int]
   public let initialisation: Initialisation
 
