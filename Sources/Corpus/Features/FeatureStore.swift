@@ -46,6 +46,7 @@ public final class FeatureStore: Sendable {
     onBadClip: BadClipPolicy = .error, progress: (@Sendable (_ done: Int) -> Void)? = nil,
     shouldStop: @Sendable () -> Bool = { false }
   ) throws {
+    _ = HeapPolicy.keepsFreedMemory
     let wanted = names.map { name -> FeaturePipeline.Feature in
       guard let feature = pipeline.feature(name) else { preconditionFailure("the pipeline has no feature '\(name)'") }
       return feature
