@@ -37,7 +37,9 @@ import Testing
   }
 
   @Test func tuningOfSilenceIsZero() {
-    #expect(Tuning.estimate(spectrogram([Float](repeating: 0, count: 2000)), rate: 16000, length: 512, binsPerOctave: 12) == 0)
+    #expect(
+      Tuning.estimate(spectrogram([Float](repeating: 0, count: 2000)), rate: 16000, length: 512, binsPerOctave: 12) == 0
+    )
   }
 
   @Test(arguments: [[3, 1, 2], [4, 1, 3, 2], [5], [2, 2, 2, 2, 1], [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]])

@@ -76,7 +76,9 @@ public final class Resampler: Sendable {
       withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: longest) { taps in
         withUnsafeTemporaryAllocation(of: Float.self, capacity: periods) { one in
           [Float](unsafeUninitializedCapacity: count) { output, filled in
-            guard let base = rows.baseAddress, let target = output.baseAddress, let part = one.baseAddress else { return }
+            guard let base = rows.baseAddress, let target = output.baseAddress, let part = one.baseAddress else {
+              return
+            }
             for (index, phase) in phases.enumerated() {
               for tap in phase.taps.indices {
                 let position = phase.first + margin + tap

@@ -37,6 +37,30 @@ import Testing
     #expect(Array(together.values[1].prefix(64 * 64)) != alone.values[1])
   }
 
+  /// Around the margins, where what is kept of a clip does and does not serve; with every kind of step.
+  @Test func keptFramesHaveTheBitsOfThePaddedWaveform() throws {
+    let frames: [String: FieldValue.Content] = ["hop_length": .integer(100), "frame_length": .integer(401)]
+    let odd = [
+      try SpecPieces.step(.featureStep, "rms", frames), try SpecPieces.step(.featureStep, "power_to_db"),
+      try SpecPieces.step(.featureStep, "mean_over_time"),
+    ]
+    let pipeline = try FeaturePipeline(
+      audio: SpecPieces.audio(), length: SpecPieces.batchLongest(),
+      features: [
+        SpecPieces.feature("spectral", [SpecPieces.spectral()]), SpecPieces.feature("image", SpecPieces.image()),
+        SpecPieces.feature("odd", odd),
+      ])
+    for extra in [0, 1, 100, 159, 160, 256, 400, 416, 417, 418, 500, 512, 700, 767, 768, 769, 770, 800, 1000, 5000] {
+      let sources = [Tone.source(count: 12345), Tone.source(count: 12345 + extra, pitch: 333)]
+      let store = try FeatureStore(sources, pipeline: pipeline, features: pipeline.features.map(\.name), threads: 1)
+      let waveform = pipeline.fit(pipeline.prepare(try sources[0].load()), to: 12345 + extra)
+      let expected = pipeline.extract(pipeline.features, from: waveform)
+      for (values, expected) in zip(store.batch(of: [0, 1]).values, expected) {
+        #expect(Array(values.prefix(expected.count)) == expected, "\(extra) samples of padding")
+      }
+    }
+  }
+
   @Test func threadsDoNotChangeABit() throws {
     for length in [try SpecPieces.fixed(1), try SpecPieces.batchLongest()] {
       let pipeline = try SpecPieces.report(length: length)
