@@ -30,7 +30,7 @@ public struct Diagnostic: Error, Sendable {
   public let suggestion: String?
 
   public init(
-    _ id: String, _ severity: Severity = .error, _ summary: String, detail: String? = nil, at span: SourceSpan? = nil,
+    _ id: String, _ severity: Severity, _ summary: String, detail: String? = nil, at span: SourceSpan? = nil,
     notes: [DiagnosticNote] = [], suggestion: String? = nil
   ) {
     self.id = id
@@ -40,6 +40,14 @@ public struct Diagnostic: Error, Sendable {
     self.span = span
     self.notes = notes
     self.suggestion = suggestion
+  }
+
+  /// An error. (Swift cannot leave out an unlabelled argument before another one.)
+  public init(
+    _ id: String, _ summary: String, detail: String? = nil, at span: SourceSpan? = nil, notes: [DiagnosticNote] = [],
+    suggestion: String? = nil
+  ) {
+    self.init(id, .error, summary, detail: detail, at: span, notes: notes, suggestion: suggestion)
   }
 }
 

@@ -8,6 +8,8 @@ public final class SourceFile: Sendable {
   public let text: [UInt8]
   /// The offset of each line's first byte; line 1 is at index 0.
   public let lineStarts: [Int]
+  /// Whether every character is one byte, so that columns are offsets.
+  let isASCII: Bool
 
   /// Keeps `text` and finds its lines. `\n`, `\r\n` and a lone `\r` end a line, as in YAML 1.1.
   public init(name: String, text: [UInt8]) {
@@ -19,6 +21,7 @@ public final class SourceFile: Sendable {
       if byte == 0x0A || (byte == 0x0D && !(next < text.count && text[next] == 0x0A)) { starts.append(next) }
     }
     lineStarts = starts
+    isASCII = text.allSatisfy { $0 < 0x80 }
   }
 
   /// Keeps the UTF-8 bytes of `text`.

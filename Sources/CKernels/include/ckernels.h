@@ -1,7 +1,136 @@
 // C inner loops of serspec. Each is pure computation over caller-owned memory: no policy, no allocation, no threads.
+// Every loop exists once a level of x86-64; serspec_kernels_for picks the level.
 #ifndef SERSPEC_CKERNELS_H
 #define SERSPEC_CKERNELS_H
 #include <stddef.h>
 #include <stdint.h>
+
+// Extents of a max pool of one channels-last image; one spatial axis is a height of one.
+struct serspec_pool {
+  int height, width, channels, out_height, out_width;
+  int kernel_y, kernel_x, stride_y, stride_x, padding_y, padding_x;
+};
+
+// Extents of a convolution of one channels-last image. Padding may be negative: that crops.
+struct serspec_conv {
+  int height, width, channels, out_height, out_width;
+  int kernel_y, kernel_x, stride_y, stride_x, padding_y, padding_x, dilation_y, dilation_x;
+  // The channels of one group: `group_channels` from `first_channel`.
+  int first_channel, group_channels;
+};
+
+// One channels-last image that Winograd's transforms read or write, cut into tiles of 4 x 4 output pixels (two axes) or 4.
+// `channels` is the distance between pixels; padding counts for inputs only.
+struct serspec_winograd {
+  int axes, height, width, channels, padding_y, padding_x, tiles_x;
+};
+
+// Adam's numbers of one step; `rest1` is 1 - beta1, rounded once.
+struct serspec_adam {
+  float rest1, beta2, rest2, weight_decay, step_size, root_correction2, epsilon;
+};
+
+// `accumulate` adds to the destination instead of overwriting it, everywhere.
+// A constant table, hence safe to share.
+struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
+  const char *_Nonnull name;
+
+  // y = f(x); dx = dy f'. relu and elu take their output, silu its input.
+  void (*_Nonnull relu)(size_t n, const float *_Nonnull x, float *_Nonnull y);
+  void (*_Nonnull relu_gradient)(size_t n, const float *_Nonnull y, const float *_Nonnull dy, float *_Nonnull dx,
+                                 int accumulate);
+  void (*_Nonnull silu)(size_t n, const float *_Nonnull x, float *_Nonnull y);
+  void (*_Nonnull silu_gradient)(size_t n, const float *_Nonnull x, const float *_Nonnull dy, float *_Nonnull dx,
+                                 int accumulate);
+  void (*_Nonnull elu)(size_t n, float alpha, const float *_Nonnull x, float *_Nonnull y);
+  void (*_Nonnull elu_gradient)(size_t n, float alpha, const float *_Nonnull y, const float *_Nonnull dy,
+                                float *_Nonnull dx, int accumulate);
+
+  // y += x
+  void (*_Nonnull add)(size_t n, const float *_Nonnull x, float *_Nonnull y);
+  // y = a + b
+  void (*_Nonnull sum)(size_t n, const float *_Nonnull a, const float *_Nonnull b, float *_Nonnull y);
+
+  // Mean and sum of squared deviations of rows x columns values, rows `stride` apart.
+  void (*_Nonnull moments)(size_t rows, size_t columns, size_t stride, const float *_Nonnull x, double *_Nonnull mean,
+                           double *_Nonnull deviation);
+  // y[r, c] = x[r, c] * scale[c] + shift[c]
+  void (*_Nonnull scale_shift)(size_t rows, size_t columns, const float *_Nonnull x, const float *_Nonnull scale,
+                               const float *_Nonnull shift, float *_Nonnull y);
+  // dx[r, c] = dy[r, c] * a[c] + (x[r, c] - mean[c]) * b[c] + d[c]
+  void (*_Nonnull norm_gradient)(size_t rows, size_t columns, const float *_Nonnull x, const float *_Nonnull dy,
+                                 const float *_Nonnull mean, const float *_Nonnull a, const float *_Nonnull b, const float *_Nonnull d,
+                                 float *_Nonnull dx, int accumulate);
+  // products[c] = sum over r of dy (x - mean[c]); sums[c] = sum over r of dy
+  void (*_Nonnull norm_sums)(size_t rows, size_t columns, const float *_Nonnull x, const float *_Nonnull dy,
+                             const float *_Nonnull mean, float *_Nonnull products, float *_Nonnull sums);
+  // One row of layer normalisation; weight and bias may be null.
+  void (*_Nonnull layer_norm)(size_t n, float mean, float scale, const float *_Nonnull x, const float *_Nullable weight,
+                              const float *_Nullable bias, float *_Nonnull y);
+  // Its gradient; adds to weight_gradient and bias_gradient where not null.
+  void (*_Nonnull layer_norm_gradient)(size_t n, float mean, float scale, const float *_Nonnull x,
+                                       const float *_Nonnull dy, const float *_Nullable weight, float *_Nullable dx,
+                                       int accumulate, float *_Nullable weight_gradient,
+                                       float *_Nullable bias_gradient);
+
+  // sums[c] = factor * sum over r of x[r, c]
+  void (*_Nonnull column_sums)(size_t rows, size_t columns, size_t stride, float factor, const float *_Nonnull x,
+                               float *_Nonnull sums);
+  // y[r, c] = factor * x[c]
+  void (*_Nonnull spread_row)(size_t rows, size_t columns, float factor, const float *_Nonnull x, float *_Nonnull y,
+                              int accumulate);
+  // y[c, r] = x[r, c]
+  void (*_Nonnull transpose)(size_t rows, size_t columns, const float *_Nonnull x, float *_Nonnull y, int accumulate);
+
+  // `places` (one a value: index within the window; 4 bytes if wide, else 1) may be null.
+  void (*_Nonnull max_pool)(const struct serspec_pool *_Nonnull g, const float *_Nonnull x, float *_Nonnull y,
+                            void *_Nullable places, int wide);
+  void (*_Nonnull max_pool_gradient)(const struct serspec_pool *_Nonnull g, const float *_Nonnull dy,
+                                     const void *_Nonnull places, float *_Nonnull dx, int wide, int accumulate);
+
+  // Rows first..<last of output pixels, each the patch of kernel positions from..<to: [rows, to - from, group_channels].
+  void (*_Nonnull im2col)(const struct serspec_conv *_Nonnull g, const float *_Nonnull x, int first, int last, int from,
+                          int to, float *_Nonnull patches);
+  // Adds patches of all kernel positions back to their image.
+  void (*_Nonnull col2im)(const struct serspec_conv *_Nonnull g, const float *_Nonnull patches, int first, int last,
+                          float *_Nonnull x);
+
+  // Winograd's transforms; see loops/winograd.h. Tiles first..<last of one image, to or from the 6 or 36 planes of
+  // [tiles, channels] that start `plane` floats apart.
+  void (*_Nonnull winograd_input)(const struct serspec_winograd *_Nonnull g, const float *_Nonnull x, int first,
+                                  int last, float *_Nonnull planes, size_t plane);
+  void (*_Nonnull winograd_output)(const struct serspec_winograd *_Nonnull g, const float *_Nonnull planes,
+                                   size_t plane, size_t width, const float *_Nullable bias, float *_Nonnull y,
+                                   int first, int last, int accumulate);
+  void (*_Nonnull winograd_output_gradient)(const struct serspec_winograd *_Nonnull g, const float *_Nonnull dy,
+                                            int first, int last, size_t width, float *_Nonnull planes, size_t plane);
+  // A kernel's rows, `row` apart, of 9 or 3 positions, `position` apart, of `width` channels; `turned` by 180 degrees.
+  void (*_Nonnull winograd_kernel)(int axes, size_t rows, size_t width, const float *_Nonnull w, size_t row,
+                                   size_t position, int turned, float *_Nonnull planes, size_t plane);
+  // dw [rows, 9 or 3, width]
+  void (*_Nonnull winograd_kernel_gradient)(int axes, size_t rows, size_t width, const float *_Nonnull planes,
+                                            size_t plane, float *_Nonnull dw, int accumulate);
+
+  // Philox4x32-10: blocks of four numbers at counters first..<first + count.
+  void (*_Nonnull philox)(uint64_t key, uint64_t first, size_t count, uint32_t *_Nonnull out);
+  // y[i] = x[i] * scale where the 16-bit random number of index first + i is >= threshold, else 0. first % 8 == 0.
+  void (*_Nonnull dropout)(size_t n, uint64_t key, uint64_t first, uint32_t threshold, float scale,
+                           const float *_Nonnull x, float *_Nonnull y, int accumulate);
+
+  // probabilities = softmax(logits); returns log of the sum of exp(logits - max) plus max
+  float (*_Nonnull softmax)(size_t n, const float *_Nonnull logits, float *_Nonnull probabilities);
+
+  void (*_Nonnull adam)(size_t n, const struct serspec_adam *_Nonnull step, float *_Nonnull parameters,
+                        const float *_Nonnull gradients, float *_Nonnull first, float *_Nonnull second);
+};
+
+// The best level that this CPU has, at most `wanted` (`baseline`, `avx2` or `avx512`; null: any).
+const struct serspec_kernels *_Nonnull serspec_kernels_for(const char *_Nullable wanted);
+
+// Whether OpenBLAS should be told to use its AVX-512 kernels: the CPU has them, but OpenBLAS may not know the CPU.
+int serspec_prefers_skylakex(void);
+
+// Tells the CPU that this is a spinning loop.
+static inline void serspec_pause(void) { __builtin_ia32_pause(); }
 
 #endif

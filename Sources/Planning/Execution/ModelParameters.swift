@@ -31,7 +31,7 @@ public final class ModelParameters {
   /// Draws all initial values: each parameter from its own stream below `key`, so that one layer more changes no other.
   public func initialise(key: RandomKey) {
     for slot in slots {
-      slot.spec.initialisation.fill(values.pointer + slot.offset, for: slot.spec, key: key.child(slot.name))
+      slot.spec.initialisation.fill(values.pointer + slot.offset, of: slot.spec, key: key.child(slot.name))
     }
   }
 

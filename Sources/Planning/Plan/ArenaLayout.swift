@@ -1,21 +1,27 @@
 /// A buffer's size and the steps of the schedule during which it holds something, both ends included.
-struct BufferLifetime: Sendable {
-  let floats: Int
-  var first: Int
-  var last: Int
+package struct BufferLifetime: Sendable {
+  package let floats: Int
+  package var first: Int
+  package var last: Int
+
+  package init(floats: Int, first: Int, last: Int) {
+    self.floats = floats
+    self.first = first
+    self.last = last
+  }
 }
 
 /// Places buffers in one arena so that buffers that live at the same time do not overlap.
 ///
 /// Greedy by size (Pisarchyk, Lee 2020, "Efficient memory management for deep neural net inference"): the largest
 /// buffer first, each into the lowest gap between the ones that it lives together with.
-struct ArenaLayout: Sendable {
+package struct ArenaLayout: Sendable {
   /// The offset of each buffer in floats, a multiple of 16 (one cache line).
-  let offsets: [Int]
+  package let offsets: [Int]
   /// The arena's size in floats.
-  let floats: Int
+  package let floats: Int
 
-  init(_ buffers: [BufferLifetime]) {
+  package init(_ buffers: [BufferLifetime]) {
     var offsets = Array(repeating: 0, count: buffers.count)
     var placed: [Int] = []  // Indices in order of offset.
     var total = 0

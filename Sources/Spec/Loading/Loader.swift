@@ -38,7 +38,7 @@ struct Loader {
       findings.add(
         Diagnostic(
           "spec.not_mapping", "a spec is a mapping, but this is \(own.described)",
-          detail: "Start with a line such as `serspec: \(languageVersion)` and write one key a line below it.",
+          detail: "Start with a line such as 'serspec: \(languageVersion)' and write one key a line below it.",
           at: own.span))
       return nil
     }
@@ -69,14 +69,14 @@ struct Loader {
       guard let scalar = item.scalar, !scalar.isNull else {
         findings.add(
           Diagnostic(
-            "value.type", "`extends` takes paths, but this is \(item.described)",
+            "value.type", "'extends' takes paths, but this is \(item.described)",
             detail: "Write the path of a spec, relative to this file, or a list of such paths.", at: item.span))
         return nil
       }
       guard !scalar.text.contains("${") else {
         findings.add(
           Diagnostic(
-            "extends.expression", "`extends` cannot hold ${...}",
+            "extends.expression", "'extends' cannot hold ${...}",
             detail: "Parameters are known only after all files have been read. Write the path itself.", at: item.span))
         return nil
       }
@@ -137,7 +137,7 @@ struct Loader {
   private func reportCycle(_ parent: Located<String>) {
     findings.add(
       Diagnostic(
-        "extends.cycle", "`extends` leads back to a file that is being extended: \(parent.value)",
+        "extends.cycle", "'extends' leads back to a file that is being extended: \(parent.value)",
         detail: "A spec cannot start from itself. Move what both files share into a third one that both extend.",
         at: parent.span, notes: chain.reversed().map { DiagnosticNote("reached from here", at: $0.span) }))
   }
@@ -148,7 +148,7 @@ struct Loader {
     findings.add(
       Diagnostic(
         "spec.version", "this program reads version \(languageVersion) of the language, but this is "
-          + entry.value.described, detail: "Write `serspec: \(languageVersion)`.", at: entry.value.span,
+          + entry.value.described, detail: "Write 'serspec: \(languageVersion)'.", at: entry.value.span,
         suggestion: String(languageVersion)))
     return tree.setting(entry.key, to: Node(integer: languageVersion, at: entry.value.span))
   }

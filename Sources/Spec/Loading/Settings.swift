@@ -5,6 +5,8 @@ import Syntax
 struct Settings {
   let vocabulary: Vocabulary
   let findings: Findings
+  /// Whether the spec's own corpus is going to be replaced, so that settings below it are meant for the other one.
+  let defersCorpus: Bool
 
   /// A tree with the settings in it, and those that have to wait.
   struct Outcome {
@@ -30,7 +32,7 @@ struct Settings {
     guard path.allSatisfy({ !$0.isEmpty }) else {
       findings.add(
         Diagnostic(
-          "set.key", "`\(key)` is not a path of keys",
+          "set.key", "'\(key)' is not a path of keys",
           detail: "Write keys with dots between them, such as --set train.epochs=3.", at: value.span))
       return
     }
@@ -47,13 +49,14 @@ struct Settings {
       let suggestion = nearest(path[0], in: known)
       findings.add(
         Diagnostic(
-          "set.unknown", "there is no key and no parameter `\(path[0])` to set",
+          "set.unknown", "there is no key and no parameter '\(path[0])' to set",
           detail: "A spec has the keys \(wordList(settable))"
             + (parameters.isEmpty ? "." : "; this one has the parameters \(wordList(parameters))."),
           at: value.span, suggestion: suggestion))
       return
     }
-    if path[0] == "corpus", path.count > 1, outcome.tree.value(forKey: "corpus")?.entries == nil {
+    let isNamed = defersCorpus || outcome.tree.value(forKey: "corpus")?.entries == nil
+    if path[0] == "corpus", path.count > 1, isNamed {
       outcome.corpus.append((Array(path.dropFirst()), value))
       return
     }
@@ -73,14 +76,14 @@ struct Settings {
     guard let mapping = keyed(node, as: fitted, beside: value) else {
       findings.add(
         Diagnostic(
-          "set.path", "`\(key)` leads below a value that has no parts, at `\(head)`",
-          detail: "End the path before `\(head)`.", at: value.span))
+          "set.path", "'\(key)' leads below a value that has no parts, at '\(head)'",
+          detail: "End the path before '\(head)'.", at: value.span))
       return nil
     }
     if case .group(let table) = fitted, table.field(head) == nil {
       findings.add(
         Diagnostic(
-          "set.unknown", "`\(key)` leads to an unknown key, `\(head)`",
+          "set.unknown", "'\(key)' leads to an unknown key, '\(head)'",
           detail: "The keys there are \(wordList(table.fields.map(\.name))).", at: value.span,
           suggestion: nearest(head, in: table.fields.map(\.name))))
       return nil
@@ -151,7 +154,7 @@ struct Settings {
     guard let index = Int(head), items.indices.contains(index) else {
       findings.add(
         Diagnostic(
-          "set.index", "`\(key)` leads to item `\(head)` of a list of \(items.count)",
+          "set.index", "'\(key)' leads to item '\(head)' of a list of \(items.count)",
           detail: items.isEmpty
             ? "The list is empty: set it as a whole." : "Items count from 0, so the last one is \(items.count - 1).",
           at: value.span))

@@ -61,6 +61,25 @@ public struct CorpusSpec: Sendable {
   /// Present where the audio is not recorded but synthesized: speakers, sentences and seed of the demo corpus.
   public let synthesizer: FieldValues?
   public let span: SourceSpan
+
+  package init(
+    name: String, title: String, obtain: String, licence: String, root: FieldValue, pattern: Located<String>,
+    extensions: [String], labelField: Located<String>, speakerField: Located<String>?,
+    classes: [(code: Located<String>, name: String)], synthesizer: FieldValues?, span: SourceSpan
+  ) {
+    self.name = name
+    self.title = title
+    self.obtain = obtain
+    self.licence = licence
+    self.root = root
+    self.pattern = pattern
+    self.extensions = extensions
+    self.labelField = labelField
+    self.speakerField = speakerField
+    self.classes = classes
+    self.synthesizer = synthesizer
+    self.span = span
+  }
 }
 
 /// The model as named nodes in written order; `logits` is the output.

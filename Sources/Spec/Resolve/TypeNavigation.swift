@@ -1,3 +1,4 @@
+import Diagnostics
 import Syntax
 
 /// Finding the type of a part of a tree by the types of the whole: what merging, `--set` and expansion go by, long

@@ -11,7 +11,7 @@ public func nodeTable(_ vocabulary: Vocabulary) -> FieldTable {
       } + [
         Field("layers", .steps(.layer), default: .value(.steps([])), doc: "Layers that are applied in order."),
         Field(
-          "expect", .optional(.group(expectationTable)), default: .value(.none), doc: "What `validate` checks here."),
+          "expect", .optional(.group(expectationTable)), default: .value(.none), doc: "What 'validate' checks here."),
       ], exclusive: ["from"] + combinators.map(\.name))
 }
 

@@ -42,7 +42,7 @@ public func specTable(_ vocabulary: Vocabulary) -> FieldTable {
       doc: "Named lists of layers with parameters, used like a layer."),
     Field(
       "model", .dictionary(.group(nodeTable(vocabulary))),
-      doc: "Named nodes; each is fed by features or other nodes, and `logits` is the output."),
+      doc: "Named nodes; each is fed by features or other nodes, and 'logits' is the output."),
     Field("train", .group(trainTable), doc: "How the model is trained."),
   ])
 }

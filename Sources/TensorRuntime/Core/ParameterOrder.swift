@@ -41,3 +41,28 @@ extension ParameterSpec {
     forEachIndex { external[$0] = memory[$1] }
   }
 }
+
+extension Initialisation {
+  /// Fills the memory of a parameter. Draw i goes to element i in PyTorch's order, so that the layout in memory does not change the weights.
+  public func fill(_ memory: UnsafeMutablePointer<Float>, of spec: ParameterSpec, key: RandomKey) {
+    var cursor = RandomCursor(RandomStream(key))
+    switch self {
+    case .constant(let value):
+      for index in 0..<spec.shape.count { memory[index] = value }
+    case .uniform(let bound):
+      spec.forEachIndex { memory[$1] = bound * (2 * cursor.uniform() - 1) }
+    case .normal(let deviation):
+      var second: Float?
+      spec.forEachIndex { _, index in
+        if let value = second {
+          memory[index] = deviation * value
+          second = nil
+        } else {
+          let (a, b) = cursor.normalPair()
+          memory[index] = deviation * a
+          second = b
+        }
+      }
+    }
+  }
+}

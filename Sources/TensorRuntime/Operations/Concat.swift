@@ -1,3 +1,5 @@
+import Glibc
+
 /// Joins tensors along axis 1, the channels or features: all other extents and the layouts are the same.
 public struct Concat: Operation {
   public let inputs: [TensorSpec]
@@ -17,6 +19,52 @@ public struct Concat: Operation {
 
   public func forwardScratch(threads: Int) -> Int { 0 }
   public func backwardScratch(threads: Int) -> Int { 0 }
-  public func forward(_ context: borrowing ForwardContext) {}
-  public func backward(_ context: borrowing BackwardContext) {}
+
+  public func forward(_ context: borrowing ForwardContext) {
+    let (inputs, y) = (context.inputs, context.output)
+    let (rows, widths) = runs
+    let width = widths.reduce(0, +)
+    let tiling = Tiling(rows, by: max(1, WorkerPool.elementsPerTile / max(1, width)))
+    context.pool.run(tiles: tiling.tiles) { tile, _ in
+      for row in tiling[tile] {
+        var target = y + row * width
+        for (x, part) in zip(inputs, widths) {
+          memcpy(target, x + row * part, part * MemoryLayout<Float>.stride)
+          target += part
+        }
+      }
+    }
+  }
+
+  public func backward(_ context: borrowing BackwardContext) {
+    let (dy, gradients, accumulate) = (context.outputGradient, context.inputGradients, context.accumulate)
+    let (rows, widths) = runs
+    let width = widths.reduce(0, +)
+    let tiling = Tiling(rows, by: max(1, WorkerPool.elementsPerTile / max(1, width)))
+    context.pool.run(tiles: tiling.tiles) { tile, _ in
+      for row in tiling[tile] {
+        var source = dy + row * width
+        for index in widths.indices {
+          let part = widths[index]
+          if let dx = gradients[index] {
+            if accumulate[index] {
+              Kernels.table.add(part, source, dx + row * part)
+            } else {
+              memcpy(dx + row * part, source, part * MemoryLayout<Float>.stride)
+            }
+          }
+          source += part
+        }
+      }
+    }
+  }
+
+  /// How the output alternates between inputs in memory: rows, and the run of each input in one.
+  private var runs: (rows: Int, widths: [Int]) {
+    let spatial = output.shape.extents.dropFirst(2).reduce(1, *)
+    switch output.layout {
+    case .canonical: return (output.shape[0], inputs.map { $0.shape[1] * spatial })
+    case .channelsLast: return (output.shape[0] * spatial, inputs.map { $0.shape[1] })
+    }
+  }
 }

@@ -20,6 +20,32 @@ public struct Dropout: Operation {
 
   public func forwardScratch(threads: Int) -> Int { 0 }
   public func backwardScratch(threads: Int) -> Int { 0 }
-  public func forward(_ context: borrowing ForwardContext) {}
-  public func backward(_ context: borrowing BackwardContext) {}
+
+  public func forward(_ context: borrowing ForwardContext) {
+    let active = context.training && threshold > 0
+    apply(active, context.inputs[0], context.output, adding: false, key: context.randomKey, pool: context.pool)
+  }
+
+  public func backward(_ context: borrowing BackwardContext) {
+    guard let dx = context.inputGradients[0] else { return }
+    apply(
+      threshold > 0, context.outputGradient, dx, adding: context.accumulate[0], key: context.randomKey,
+      pool: context.pool)
+  }
+
+  /// Values whose 16 random bits are below this are dropped.
+  private var threshold: UInt32 { UInt32((p * 65536).rounded()) }
+
+  private func apply(
+    _ active: Bool, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, adding: Bool, key: RandomKey,
+    pool: WorkerPool
+  ) {
+    guard active else { return pool.copy(output.shape.count, from: x, to: y, adding: adding) }
+    let scale = p < 1 ? Float(1 / (1 - p)) : 0
+    let threshold = threshold
+    pool.elements(output.shape.count) { range in
+      let at = range.lowerBound
+      Kernels.table.dropout(range.count, key.bits, UInt64(at), threshold, scale, x + at, y + at, adding ? 1 : 0)
+    }
+  }
 }

@@ -33,8 +33,74 @@ public struct GroupNorm: Operation {
     saved = [2 * batch * groups]
   }
 
-  public func forwardScratch(threads: Int) -> Int { 0 }
-  public func backwardScratch(threads: Int) -> Int { 0 }
-  public func forward(_ context: borrowing ForwardContext) {}
-  public func backward(_ context: borrowing BackwardContext) {}
+  public func forwardScratch(threads: Int) -> Int { threads * 2 * channels }
+  // For each sample its part of the parameters' gradients, for each worker four rows of factors.
+  public func backwardScratch(threads: Int) -> Int { (batch * 2 + threads * 4) * channels }
+
+  public func forward(_ context: borrowing ForwardContext) {
+    let (x, y, scratch) = (context.inputs[0], context.output, context.scratch)
+    let (channels, positions, groups, width) = (channels, positions, groups, channels / groups)
+    let statistics = context.training ? context.saved[0] : nil
+    let weight = affine ? context.parameters[0] : nil
+    let bias = affine ? context.parameters[1] : nil
+    context.pool.run(tiles: batch) { sample, worker in
+      let sampleX = x + sample * positions * channels
+      let scales = scratch + worker * 2 * channels
+      let shifts = scales + channels
+      for group in 0..<groups {
+        var (mean, deviation) = (0.0, 0.0)
+        Kernels.table.moments(positions, width, channels, sampleX + group * width, &mean, &deviation)
+        let variance = deviation / Double(positions * width)
+        let scale = Float(1 / (variance + Double(epsilon)).squareRoot())
+        statistics?[2 * (sample * groups + group)] = Float(mean)
+        statistics?[2 * (sample * groups + group) + 1] = scale
+        for channel in group * width..<(group + 1) * width {
+          scales[channel] = scale * (weight?[channel] ?? 1)
+          shifts[channel] = (bias?[channel] ?? 0) - Float(mean) * scales[channel]
+        }
+      }
+      Kernels.table.scale_shift(positions, channels, sampleX, scales, shifts, y + sample * positions * channels)
+    }
+  }
+
+  /// With h = (x - mean) scale and g = dy weight: dx = scale (g - average(g) - h average(g h)), averages over a group;
+  /// the weight's gradient is the sum of dy h, the bias's the sum of dy.
+  public func backward(_ context: borrowing BackwardContext) {
+    let (x, dy, dx) = (context.inputs[0], context.outputGradient, context.inputGradients[0])
+    let (channels, positions, groups, width) = (channels, positions, groups, channels / groups)
+    let (statistics, partials) = (context.saved[0], context.scratch)
+    let factors = context.scratch + batch * 2 * channels
+    let weight = affine ? context.parameters[0] : nil
+    let add: Int32 = context.accumulate[0] ? 1 : 0
+    context.pool.run(tiles: batch) { sample, worker in
+      let at = sample * positions * channels
+      let products = partials + sample * 2 * channels
+      let sums = products + channels
+      let means = factors + worker * 4 * channels
+      let (a, b, d) = (means + channels, means + 2 * channels, means + 3 * channels)
+      for channel in 0..<channels { means[channel] = statistics[2 * (sample * groups + channel / width)] }
+      Kernels.table.norm_sums(positions, channels, x + at, dy + at, means, products, sums)
+      for group in 0..<groups {
+        let scale = statistics[2 * (sample * groups + group) + 1]
+        let range = group * width..<(group + 1) * width
+        var (sum, product) = (Float(0), Float(0))
+        for channel in range {
+          products[channel] *= scale
+          sum += sums[channel] * (weight?[channel] ?? 1)
+          product += products[channel] * (weight?[channel] ?? 1)
+        }
+        sum /= Float(positions * width)
+        product /= Float(positions * width)
+        for channel in range {
+          a[channel] = scale * (weight?[channel] ?? 1)
+          b[channel] = -scale * scale * product
+          d[channel] = -scale * sum
+        }
+      }
+      if let dx { Kernels.table.norm_gradient(positions, channels, x + at, dy + at, means, a, b, d, dx + at, add) }
+    }
+    for (index, gradient) in context.parameterGradients.enumerated() {
+      Kernels.table.column_sums(batch, channels, 2 * channels, 1, partials + index * channels, gradient)
+    }
+  }
 }

@@ -12,13 +12,33 @@ public struct SoftmaxCrossEntropy: Sendable {
   public func forwardBackward(
     logits: UnsafePointer<Float>, labels: UnsafePointer<Int32>, lossOut: UnsafeMutablePointer<Float>,
     gradient: UnsafeMutablePointer<Float>
-  ) {}
+  ) {
+    lossOut.pointee = forward(logits: logits, labels: labels, probabilities: gradient)
+    let share = 1 / Float(batch)
+    for sample in 0..<batch {
+      let row = gradient + sample * classes
+      row[Int(labels[sample])] -= 1
+      for index in 0..<classes { row[index] *= share }
+    }
+  }
 
   /// Writes `probabilities` [batch, classes] and returns the mean loss.
   public func forward(
     logits: UnsafePointer<Float>, labels: UnsafePointer<Int32>, probabilities: UnsafeMutablePointer<Float>
-  ) -> Float { 0 }
+  ) -> Float {
+    var loss = 0.0
+    for sample in 0..<batch {
+      let row = logits + sample * classes
+      let logSum = Kernels.table.softmax(classes, row, probabilities + sample * classes)
+      loss += Double(logSum) - Double(row[Int(labels[sample])])
+    }
+    return Float(loss / Double(batch))
+  }
 
   /// Writes `probabilities` [batch, classes] of logits without labels.
-  public func probabilities(logits: UnsafePointer<Float>, probabilities: UnsafeMutablePointer<Float>) {}
+  public func probabilities(logits: UnsafePointer<Float>, probabilities: UnsafeMutablePointer<Float>) {
+    for sample in 0..<batch {
+      _ = Kernels.table.softmax(classes, logits + sample * classes, probabilities + sample * classes)
+    }
+  }
 }

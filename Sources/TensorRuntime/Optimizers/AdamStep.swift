@@ -1,3 +1,6 @@
+import CKernels
+import Glibc
+
 /// One step of Adam (Kingma, Ba 2015) over `count` values, as `torch.optim.Adam`: L2 weight decay is added to the
 /// gradient, both moments are corrected for their start at zero.
 public struct AdamStep: Sendable {
@@ -21,5 +24,19 @@ public struct AdamStep: Sendable {
   public func apply(
     step: Int, count: Int, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
     firstMoment: UnsafeMutablePointer<Float>, secondMoment: UnsafeMutablePointer<Float>, pool: WorkerPool
-  ) {}
+  ) {
+    let correction1 = 1 - pow(beta1, Double(step))
+    let correction2 = 1 - pow(beta2, Double(step))
+    let numbers = serspec_adam(
+      rest1: Float(1 - beta1), beta2: Float(beta2), rest2: Float(1 - beta2), weight_decay: Float(weightDecay),
+      step_size: Float(learningRate / correction1), root_correction2: Float(correction2.squareRoot()),
+      epsilon: Float(epsilon))
+    pool.elements(count) { range in
+      let at = range.lowerBound
+      withUnsafePointer(to: numbers) {
+        Kernels.table.adam(
+          range.count, $0, parameters + at, gradients + at, firstMoment + at, secondMoment + at)
+      }
+    }
+  }
 }

@@ -7,7 +7,7 @@ import Glibc
 ///
 /// New files are written to `.NAME-new` with a manifest of their digests, then two renames put that folder in place of
 /// `NAME`, which becomes `.NAME-old`. Reading takes the newest of the three that is whole.
-public struct CheckpointFolder: Sendable {
+package struct CheckpointFolder: Sendable {
   /// The folder that holds this one, such as `runs/x/checkpoints`.
   let parent: String
   let name: String
@@ -20,10 +20,16 @@ public struct CheckpointFolder: Sendable {
 
   private static let manifest = "manifest.json"
 
+  package init(parent: String, name: String, keepsOld: Bool) {
+    self.parent = parent
+    self.name = name
+    self.keepsOld = keepsOld
+  }
+
   /// Replaces the folder's content by what `write` puts into the folder that it is given.
   ///
   /// - Throws: `DiagnosticFailure` (`run.write_failed`); the old content then stands.
-  func replace(_ write: (_ folder: String) throws -> Void) throws {
+  package func replace(_ write: (_ folder: String) throws -> Void) throws {
     try remove(new)
     guard mkdir(new, 0o777) == 0 else { throw FileFailure.write(new, doing: "create the folder", code: errno) }
     do {
@@ -43,7 +49,7 @@ public struct CheckpointFolder: Sendable {
   /// The newest whole content, and what was found damaged on the way to it.
   ///
   /// - Returns: nil where there is no whole content.
-  func newest() -> (folder: String, damaged: [String])? {
+  package func newest() -> (folder: String, damaged: [String])? {
     var damaged: [String] = []
     // A complete `new` is newer than `current`: the process died between its manifest and the renames.
     for folder in [new, current, old] where FileFailure.isFolder(folder) {
@@ -56,7 +62,8 @@ public struct CheckpointFolder: Sendable {
   private func writeManifest(_ folder: String) throws {
     let names = try CheckpointFolder.files(in: folder)
     let digests = try names.map { (key: $0, value: JSON.string(try FileDigest.sha256(ofFile: "\(folder)/\($0)"))) }
-    try AtomicFile.write(JSON.object([(key: "sha256", value: .object(digests))]).text() + "\n", to: "\(folder)/\(CheckpointFolder.manifest)")
+    try AtomicFile.write(
+      JSON.object([(key: "sha256", value: .object(digests))]).text(), to: "\(folder)/\(CheckpointFolder.manifest)")
   }
 
   private func isWhole(_ folder: String) -> Bool {

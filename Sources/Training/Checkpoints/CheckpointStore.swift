@@ -28,13 +28,13 @@ public struct CheckpointStore: Sendable {
       try best.replace { folder in
         try weights.write(to: "\(folder)/\(CheckpointStore.weights)")
         let summary: JSON = ["epoch": .optional(state.best?.epoch), "value": .optional(state.best?.value)]
-        try AtomicFile.write(summary.text() + "\n", to: "\(folder)/\(CheckpointStore.state)")
+        try AtomicFile.write(summary.text(), to: "\(folder)/\(CheckpointStore.state)")
       }
     }
     try last.replace { folder in
       try weights.write(to: "\(folder)/\(CheckpointStore.weights)")
       try Safetensors(trainer.optimizer.exported()).write(to: "\(folder)/\(CheckpointStore.optimizer)")
-      try AtomicFile.write(state.json.text() + "\n", to: "\(folder)/\(CheckpointStore.state)")
+      try AtomicFile.write(state.json.text(), to: "\(folder)/\(CheckpointStore.state)")
     }
   }
 
@@ -71,7 +71,8 @@ public struct CheckpointStore: Sendable {
       throw DiagnosticFailure([
         Diagnostic(
           "run.checkpoint_missing", "there is no checkpoint in '\(best.parent)'",
-          detail: "No epoch was finished and kept: the run has not come that far, or its validation loss was never a number.")
+          detail:
+            "No epoch was finished and kept: the run has not come that far, or its validation loss was never a number.")
       ])
     }
     let path = "\(found.folder)/\(CheckpointStore.weights)"

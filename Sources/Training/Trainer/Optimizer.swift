@@ -2,13 +2,13 @@ import Planning
 import TensorRuntime
 
 /// An optimizer with its state for one model.
-final class Optimizer {
+package final class Optimizer {
   private let settings: OptimizerSettings
   private let parameters: ModelParameters
   /// The state, each buffer in the layout of the parameters, with the name that it has in checkpoints.
   private let state: [(name: String, buffer: AlignedBuffer)]
 
-  init(_ settings: OptimizerSettings, parameters: ModelParameters) {
+  package init(_ settings: OptimizerSettings, parameters: ModelParameters) {
     self.settings = settings
     self.parameters = parameters
     switch settings {
@@ -18,7 +18,7 @@ final class Optimizer {
   }
 
   /// Changes the parameters by `gradients`, which have their layout. `step` counts from 1.
-  func apply(gradients: AlignedBuffer, learningRate: Double, step: Int, pool: WorkerPool) {
+  package func apply(gradients: AlignedBuffer, learningRate: Double, step: Int, pool: WorkerPool) {
     switch settings {
     case .adam(let adam):
       AdamStep(

@@ -1,0 +1,47 @@
+// All loops, and the table of them for this level.
+#include "vector.h"
+
+#include "exponential.h"
+
+#include "activations.h"
+#include "basics.h"
+#include "normalisation.h"
+#include "patches.h"
+#include "pooling.h"
+#include "random.h"
+#include "training.h"
+#include "winograd.h"
+
+const struct serspec_kernels LEVEL = {
+    .name = LEVEL_NAME,
+    .relu = relu,
+    .relu_gradient = relu_gradient,
+    .silu = silu,
+    .silu_gradient = silu_gradient,
+    .elu = elu,
+    .elu_gradient = elu_gradient,
+    .add = add,
+    .sum = sum,
+    .moments = moments,
+    .scale_shift = scale_shift,
+    .norm_gradient = norm_gradient,
+    .norm_sums = norm_sums,
+    .layer_norm = layer_norm,
+    .layer_norm_gradient = layer_norm_gradient,
+    .column_sums = column_sums,
+    .spread_row = spread_row,
+    .transpose = transpose,
+    .max_pool = max_pool,
+    .max_pool_gradient = max_pool_gradient,
+    .im2col = im2col,
+    .col2im = col2im,
+    .winograd_input = winograd_input,
+    .winograd_output = winograd_output,
+    .winograd_output_gradient = winograd_output_gradient,
+    .winograd_kernel = winograd_kernel,
+    .winograd_kernel_gradient = winograd_kernel_gradient,
+    .philox = philox,
+    .dropout = dropout,
+    .softmax = softmax,
+    .adam = adam,
+};

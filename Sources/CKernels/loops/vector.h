@@ -1,0 +1,52 @@
+// Vectors of LANES floats, by clang's vector extensions: the same source serves SSE2, AVX2 and AVX-512.
+
+typedef float vf __attribute__((vector_size(4 * LANES)));
+typedef int32_t vi __attribute__((vector_size(4 * LANES)));
+typedef uint8_t vb __attribute__((vector_size(LANES)));
+// The same in memory, at any address.
+typedef float vf_memory __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+typedef int32_t vi_memory __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+typedef uint8_t vb_memory __attribute__((vector_size(LANES), aligned(1), may_alias));
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE vf load(const float *p) { return *(const vf_memory *)p; }
+INLINE void store(float *p, vf v) { *(vf_memory *)p = v; }
+INLINE vf splat(float x) { return (vf){} + x; }
+INLINE vf choose(vi mask, vf yes, vf no) { return (vf)((mask & (vi)yes) | (~mask & (vi)no)); }
+INLINE vi choose_index(vi mask, vi yes, vi no) { return (mask & yes) | (~mask & no); }
+
+// Adds pairwise, so that the order does not depend on what surrounds it.
+INLINE float total(vf v) {
+  float parts[LANES];
+  memcpy(parts, &v, sizeof v);
+  for (int width = LANES / 2; width > 0; width /= 2)
+    for (int i = 0; i < width; i++) parts[i] += parts[i + width];
+  return parts[0];
+}
+
+// The first n < LANES values of a vector.
+INLINE vf load_part(const float *p, size_t n) {
+  vf v = {};
+  memcpy(&v, p, 4 * n);
+  return v;
+}
+INLINE void store_part(float *p, vf v, size_t n) { memcpy(p, &v, 4 * n); }
+
+// y[i] = f(i) for all i, where `body` sets `out` from vectors that IN(pointer) reads.
+#define EACH(n, y, accumulate, body)                                                                                   \
+  do {                                                                                                                 \
+    size_t i = 0;                                                                                                      \
+    for (; i + LANES <= (n); i += LANES) {                                                                             \
+      vf out;                                                                                                          \
+      body(load) if (accumulate) out += load((y) + i);                                                                 \
+      store((y) + i, out);                                                                                             \
+    }                                                                                                                  \
+    if (i < (n)) {                                                                                                     \
+      size_t left = (n)-i;                                                                                             \
+      vf out;                                                                                                          \
+      body(LOAD_LEFT) if (accumulate) out += load_part((y) + i, left);                                                 \
+      store_part((y) + i, out, left);                                                                                  \
+    }                                                                                                                  \
+  } while (0)
+#define LOAD_LEFT(p) load_part(p, left)

@@ -1,0 +1,45 @@
+extension SourceFile {
+  /// The text of a span of this file, scalar by scalar with its place; line breaks are left out. Ends with the file.
+  public func scalars(in span: SourceSpan) -> [Located<Unicode.Scalar>] {
+    var result: [Located<Unicode.Scalar>] = []
+    for line in span.start.line...max(span.start.line, span.end.line) where line <= lineStarts.count {
+      var column = line == span.start.line ? span.start.column : 1
+      for scalar in decoded(line, from: column) {
+        let place = SourcePosition(line: line, column: column)
+        guard place < span.end else { break }
+        column += 1
+        guard scalar != "\n", scalar != "\r" else { continue }
+        let end = SourcePosition(line: line, column: column)
+        result.append(Located(scalar, at: SourceSpan(file: self, start: place, end: end)))
+      }
+    }
+    return result
+  }
+
+  private func decoded(_ line: Int, from column: Int) -> some Sequence<Unicode.Scalar> {
+    let start = lineStarts[max(line, 1) - 1]
+    let end = line < lineStarts.count ? lineStarts[line] : text.count
+    // Where each column is one byte, nothing before the span needs to be decoded.
+    let known = isASCII ? min(start + column - 1, end) : start
+    let scalars = LazyDecoder(bytes: text[known..<max(known, end)])
+    return scalars.dropFirst(isASCII ? 0 : column - 1)
+  }
+}
+
+/// Unicode scalars of UTF-8 bytes, decoded as they are asked for.
+private struct LazyDecoder: Sequence, IteratorProtocol {
+  private var iterator: ArraySlice<UInt8>.Iterator
+  private var codec = UTF8()
+
+  init(bytes: ArraySlice<UInt8>) {
+    iterator = bytes.makeIterator()
+  }
+
+  mutating func next() -> Unicode.Scalar? {
+    switch codec.decode(&iterator) {
+    case .scalarValue(let scalar): scalar
+    case .emptyInput: nil
+    case .error: "\u{FFFD}"
+    }
+  }
+}

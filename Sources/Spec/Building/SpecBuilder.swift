@@ -1,0 +1,137 @@
+import Diagnostics
+import Syntax
+
+/// Puts decoded values into the types that later phases read, and checks what no field table can say.
+struct SpecBuilder {
+  let root: SourceFile
+  let vocabulary: Vocabulary
+  let findings: Findings
+
+  func build(_ values: FieldValues, _ tree: Node) -> ExperimentSpec? {
+    let name = values.optionalString("name") ?? Paths.stem(of: root.name)
+    checkRunName(name, at: values["name"])
+    guard let corpus = corpus(values.group("corpus")), let model = model(values["model"], tree),
+      let onBadClip = BadClipPolicy(rawValue: values.string("on_bad_clip"))
+    else { return nil }
+    let features = values.dictionary("features").map { entry -> FeatureSpec in
+      guard case .steps(let steps) = entry.value.content else { return FeatureSpec(name: entry.key, steps: []) }
+      return FeatureSpec(name: entry.key, steps: steps)
+    }
+    for feature in features where feature.steps.isEmpty {
+      findings.add(
+        Diagnostic("value.length", "the feature '\(feature.name.value)' has no steps", at: feature.name.span))
+    }
+    let resolved = ResolvedTree(vocabulary: vocabulary).node(values, name: name)
+    return ExperimentSpec(
+      name: name, seed: values.integer("seed"), corpus: corpus, audio: values.steps("audio"), onBadClip: onBadClip,
+      length: values.step("length"), features: features, split: values.step("split"), model: model,
+      train: training(values.group("train")), resolved: resolved, hash: hash(ofResolved: resolved))
+  }
+
+  /// The name becomes part of a folder's.
+  private func checkRunName(_ name: String, at value: FieldValue) {
+    guard case .written(let span) = value.origin else { return }
+    let isUsable = !name.isEmpty && name.utf8.count <= 100 && !name.hasPrefix(".") && !name.hasPrefix("-")
+      && name.unicodeScalars.allSatisfy { $0 != "/" && $0.value >= 0x20 && $0.value != 0x7F }
+    if isUsable { return }
+    findings.add(
+      Diagnostic(
+        "name.invalid", "this name cannot be part of a folder's name",
+        detail: "Use 1 to 100 characters without a slash, not starting with a dot or a hyphen.", at: span))
+  }
+
+  private func training(_ values: FieldValues) -> TrainingSpec {
+    let keep = values.group("keep")
+    let direction: KeepRule.Direction = keep.optionalString("max") == nil ? .min : .max
+    return TrainingSpec(
+      epochs: Located(values.integer("epochs"), at: values["epochs"].span), batchSize: values.integer("batch_size"),
+      optimizer: values.step("optimizer"), schedule: values.steps("schedule"), loss: values.step("loss"),
+      keep: KeepRule(direction: direction, metric: keep.optionalString(direction.rawValue) ?? "val.loss"),
+      metrics: values.strings("metrics"))
+  }
+
+  private func model(_ value: FieldValue, _ tree: Node) -> ModelSpec? {
+    guard case .dictionary(let entries) = value.content else { return nil }
+    let written = tree.value(forKey: "model")
+    let nodes = entries.compactMap { entry -> ModelNode? in
+      guard case .group(let fields) = entry.value.content,
+        let source = source(of: fields, written?.value(forKey: entry.key.value))
+      else { return nil }
+      return ModelNode(
+        name: entry.key, source: source, layers: fields.steps("layers"),
+        expect: fields.optionalGroup("expect").map(expectation), span: entry.value.span)
+    }
+    return nodes.count == entries.count ? ModelSpec(nodes: nodes, span: value.span) : nil
+  }
+
+  private func source(of fields: FieldValues, _ written: Node?) -> ModelNode.Source? {
+    if let name = fields.optionalString("from") { return .from(Located(name, at: fields["from"].span)) }
+    for kind in vocabulary.kinds[.combinator] ?? [] {
+      guard let values = fields.optionalGroup(kind.name), let primary = kind.table.primary else { continue }
+      let inputs = values.list(primary).compactMap { item -> Located<String>? in
+        guard case .string(let name) = item.content else { return nil }
+        return Located(name, at: item.span)
+      }
+      let key = written?.entry(forKey: kind.name)?.key ?? Located(kind.name, at: values.span)
+      return .combined(Step(kind: key, values: values, label: kind.name, at: values.span), of: inputs)
+    }
+    return nil
+  }
+
+  private func expectation(_ values: FieldValues) -> Expectation {
+    var shape: Located<[Int?]>?
+    if case .list(let items) = values["shape"].content {
+      let extents = items.map { item -> Int? in
+        if case .integer(let extent) = item.content { extent } else { nil }
+      }
+      shape = Located(extents, at: values["shape"].span)
+    }
+    let parameters = values.optionalInteger("parameters").map { Located($0, at: values["parameters"].span) }
+    return Expectation(shape: shape, parameters: parameters)
+  }
+
+  func corpus(_ values: FieldValues) -> CorpusSpec? {
+    guard let classes = classes(values["classes"]) else { return nil }
+    return CorpusSpec(
+      name: values.string("name"), title: values.string("title"), obtain: values.string("obtain"),
+      licence: values.string("licence"), root: values["root"],
+      pattern: Located(values.string("pattern"), at: values["pattern"].span),
+      extensions: values.strings("extensions").map { ($0.hasPrefix(".") ? String($0.dropFirst()) : $0).lowercased() },
+      labelField: Located(values.string("label"), at: values["label"].span),
+      speakerField: values.optionalString("speaker").map { Located($0, at: values["speaker"].span) },
+      classes: classes, synthesizer: values.optionalGroup("synthesize"), span: values.span)
+  }
+
+  /// Codes with names, from a list of codes or a mapping from codes to names.
+  private func classes(_ value: FieldValue) -> [(code: Located<String>, name: String)]? {
+    var classes: [(code: Located<String>, name: String)] = []
+    switch value.content {
+    case .list(let items):
+      for item in items {
+        guard case .string(let code) = item.content else { return nil }
+        classes.append((Located(code, at: item.span), code))
+      }
+    case .dictionary(let entries):
+      for entry in entries {
+        guard case .string(let name) = entry.value.content else { return nil }
+        classes.append((entry.key, name))
+      }
+    default:
+      return nil
+    }
+    if classes.count < 2 {
+      findings.add(Diagnostic("value.length", "a corpus needs at least 2 classes", at: value.span))
+    }
+    var places: [String: SourceSpan] = [:]
+    for (code, name) in classes {
+      if let first = places[name] {
+        findings.add(
+          Diagnostic(
+            "class.duplicate", "there are two classes '\(name)'", detail: "Results are told apart by these names.",
+            at: code.span, notes: [DiagnosticNote("the first one", at: first)]))
+      }
+      places[name] = code.span
+    }
+    return classes
+  }
+}

@@ -1,0 +1,199 @@
+import Corpus
+import Diagnostics
+import Foundation
+import Planning
+import Spec
+import TensorRuntime
+
+/// One experiment from its spec to its run directory.
+///
+/// Everything that can be checked is checked before the run directory is touched: the model's shapes, the corpus, the
+/// split, every clip. A run that fails before its first step leaves nothing behind.
+public struct ExperimentRun {
+  /// What the command line decides.
+  public struct Settings: Sendable {
+    /// The spec file as the user named it; it is copied into the run.
+    public let specPath: String
+    /// The corpus's folder, where `--data` gives it.
+    public let data: String?
+    /// The folder that run directories are made in.
+    public let outputFolder: String
+    public let mode: RunDirectory.Mode
+    public let threads: Int
+    /// The program's version, for the records.
+    public let version: String
+
+    public init(
+      specPath: String, data: String?, outputFolder: String, mode: RunDirectory.Mode, threads: Int, version: String
+    ) {
+      self.specPath = specPath
+      self.data = data
+      self.outputFolder = outputFolder
+      self.mode = mode
+      self.threads = threads
+      self.version = version
+    }
+  }
+
+  /// What a run tells while it works.
+  public enum Event: Sendable {
+    /// The corpus is read and divided.
+    case prepared(clips: Int, split: Split, parameters: Int, warnings: [Diagnostic])
+    /// The run directory.
+    case opened(directory: String)
+    case training(Trainer.Event, epochs: Int)
+    case testing(clips: Int)
+    case warning(Diagnostic)
+  }
+
+  public enum Outcome: Sendable {
+    case finished(RunSummary)
+    /// Stopped by the user; `directory` holds a checkpoint to go on from, nil where nothing was done yet.
+    case interrupted(directory: String?)
+  }
+
+  let spec: ExperimentSpec
+  let settings: Settings
+  let observe: (Event) -> Void
+  let readingClips: @Sendable (_ done: Int, _ total: Int) -> Void
+  let writeFigures: (RunResults, RunDirectory) throws -> Void
+  let shouldStop: @Sendable () -> Bool
+
+  /// - Parameters:
+  ///   - observe: told what happens, on the calling thread.
+  ///   - readingClips: told how many clips are read, from any thread.
+  ///   - writeFigures: writes plots of the finished run into its directory.
+  ///   - shouldStop: asked often; true ends the run after the step under way.
+  public init(
+    _ spec: ExperimentSpec, settings: Settings, observe: @escaping (Event) -> Void = { _ in },
+    readingClips: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in },
+    writeFigures: @escaping (RunResults, RunDirectory) throws -> Void = { _, _ in },
+    shouldStop: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.spec = spec
+    self.settings = settings
+    self.observe = observe
+    self.readingClips = readingClips
+    self.writeFigures = writeFigures
+    self.shouldStop = shouldStop
+  }
+
+  /// Runs the experiment.
+  ///
+  /// - Throws: `DiagnosticFailure`: the spec's model does not fit (`shape.*`), the corpus is at fault (`data.*`), or something
+  ///   failed on the way (`run.*`).
+  public func execute() throws -> Outcome {
+    _ = try loadBLAS()
+    let model = try ModelDescription(spec)
+    let list = try ClipList(spec, data: settings.data)
+    let drawn = try list.split(by: spec.split)
+    let warnings = list.warnings + list.leakage(of: drawn)
+    observe(
+      .prepared(clips: list.clips.count, split: drawn, parameters: model.graph.parameterCount, warnings: warnings))
+
+    // Made early, so that an existing run is found before minutes of work; emptied late, so that a failure loses nothing.
+    var directory: RunDirectory?
+    if settings.mode != .force { directory = try open() }
+    do {
+      var clock = Stopwatch()
+      let source = try ClipFeatures(
+        spec, clips: list.clips, graph: model.graph, threads: settings.threads,
+        progress: readingClips, shouldStop: shouldStop)
+      let featureSeconds = clock.lap()
+      guard !shouldStop() else {
+        directory?.discard()
+        throw RunInterrupted()
+      }
+      let split = try source.usable(drawn)
+      let opened = try directory ?? open()
+      directory = opened
+      observe(.opened(directory: opened.path))
+      let records = RunRecords(directory: opened, spec: spec, settings: settings)
+      try records.begin(list: list, split: split, source: source)
+      let trained = try train(model, source: source, list: list, split: split, records: records, clock: &clock)
+      guard var results = trained else { return .interrupted(directory: opened.path) }
+      results.time.features = featureSeconds
+      let summary = RunSummary(results, spec: spec, directory: opened.path)
+      try writeFigures(results, opened)
+      try records.finish(results, summary: summary)
+      opened.close()
+      return .finished(summary)
+    } catch is RunInterrupted {
+      return .interrupted(directory: nil)
+    } catch {
+      fail(directory, error)
+      throw error
+    }
+  }
+
+  private func open() throws -> RunDirectory {
+    try RunDirectory.open(parent: settings.outputFolder, name: spec.name, hash: spec.hash, mode: settings.mode)
+  }
+
+  /// Trains and tests; nil where it was interrupted.
+  private func train(
+    _ model: ModelDescription, source: ClipFeatures, list: ClipList, split: Split, records: RunRecords,
+    clock: inout Stopwatch
+  ) throws -> RunResults? {
+    let pool = WorkerPool(threads: settings.threads)
+    let trainer = Trainer(
+      spec: spec, graph: model.graph, source: source, trainClips: split.train, validationClips: split.val, pool: pool)
+    let checkpoints = CheckpointStore(folder: try records.directory.folder("checkpoints"))
+    for warning in try checkpoints.restore(trainer).warnings { observe(.warning(warning)) }
+    let outcome = try trainer.run(
+      observe: { event in
+        records.log(event)
+        observe(.training(event, epochs: spec.train.epochs.value))
+      },
+      save: { state, isBest in
+        try checkpoints.save(trainer, state, isBest: isBest)
+        try records.update(state)
+      }, shouldStop: shouldStop)
+    if case .stopped = outcome {
+      try records.interrupted(trainer.state)
+      return nil
+    }
+    let trainSeconds = clock.lap()
+    observe(.testing(clips: split.test.count))
+    for warning in try checkpoints.loadBest(into: trainer.executor.parameters) { observe(.warning(warning)) }
+    let test = try Evaluation.run(
+      split.test, source: source, executor: trainer.executor, batchSize: spec.train.batchSize,
+      classes: spec.corpus.classes.count, shouldStop: shouldStop)
+    guard let test else {
+      try records.interrupted(trainer.state)
+      return nil
+    }
+    return RunResults(
+      clips: list.clips, split: split, leftOut: source.leftOut, overlap: speakersShared(split, clips: list.clips),
+      graph: model.graph, state: trainer.state, test: test, classNames: spec.corpus.classes.map(\.name),
+      time: RunResults.Times(features: 0, training: trainSeconds, test: clock.lap()),
+      arenaMegabytes: Double(trainer.executor.arenaFloats) * 4 / 1e6)
+  }
+
+  /// Leaves nothing behind where nothing was done yet; otherwise says in the run's status what happened.
+  private func fail(_ directory: RunDirectory?, _ error: any Error) {
+    guard let directory else { return }
+    if directory.isNew, !FileManager.default.fileExists(atPath: directory.file("checkpoints")) {
+      directory.discard()
+      return
+    }
+    let message = (error as? DiagnosticFailure)?.diagnostics.first { $0.severity == .error }?.summary ?? "\(error)"
+    RunRecords(directory: directory, spec: spec, settings: settings).failed(message)
+    directory.close()
+  }
+}
+
+/// The user's wish to stop, before there is anything to keep.
+struct RunInterrupted: Error {}
+
+/// Wall-clock seconds between calls.
+struct Stopwatch {
+  private var last = ContinuousClock.now
+
+  /// Seconds since the last call, or since the start.
+  mutating func lap() -> Double {
+    let now = ContinuousClock.now
+    defer { last = now }
+    return (now - last) / .seconds(1)
+  }
+}

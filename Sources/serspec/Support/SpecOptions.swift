@@ -1,0 +1,53 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+import Spec
+import Training
+
+/// What every command that reads a spec takes.
+struct SpecOptions: ParsableArguments {
+  @Option(help: "Use another corpus: a name such as demo, or a corpus file.", completion: .file(extensions: ["yaml"]))
+  var corpus: String?
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Give a parameter or any value of the spec, such as lr=0.01 or train.optimizer.adam.lr=0.01.",
+      valueName: "key=value"))
+  var sets: [String] = []
+
+  /// `--set` options as pairs.
+  ///
+  /// - Throws: `ValidationError` for one without `=`.
+  func pairs() throws -> [(key: String, value: String)] {
+    try sets.map { text in
+      guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+        throw ValidationError("--set takes KEY=VALUE, found '\(text)'")
+      }
+      return (String(text[..<equals]), String(text[text.index(after: equals)...]))
+    }
+  }
+
+  func validate() throws { _ = try pairs() }
+
+  /// Reads the spec at `path`. Warnings are shown on standard error.
+  ///
+  /// - Parameter extra: further values that options of the command stand for, such as `("seed", "7")`.
+  /// - Throws: `DiagnosticFailure` with everything that is wrong.
+  func resolved(_ path: String, extra: [(key: String, value: String)] = [], showWarnings: Bool = true) throws
+    -> ExperimentSpec
+  {
+    let resolution = try resolution(path, extra: extra)
+    guard let spec = resolution.spec else { throw DiagnosticFailure(resolution.diagnostics) }
+    if showWarnings { Console.report(resolution.diagnostics) }
+    return spec
+  }
+
+  /// Reads the spec at `path` with all findings.
+  func resolution(_ path: String, extra: [(key: String, value: String)] = []) throws -> Resolution {
+    resolve(
+      path: path,
+      options: ResolveOptions(sets: try pairs() + extra, libraryFolders: Library.folders, corpus: corpus),
+      vocabulary: .standard)
+  }
+}

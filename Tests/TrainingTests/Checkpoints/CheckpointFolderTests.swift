@@ -1,0 +1,72 @@
+import Foundation
+import TestSupport
+import Testing
+import Training
+
+@Suite struct CheckpointFolderTests {
+  private let temporary: TemporaryFolder
+
+  init() throws { temporary = try TemporaryFolder() }
+
+  private func folder(keepsOld: Bool = true) -> CheckpointFolder {
+    CheckpointFolder(parent: temporary.path, name: "last", keepsOld: keepsOld)
+  }
+
+  private func write(_ text: String, to folder: CheckpointFolder) throws {
+    try folder.replace { try AtomicFile.write(text, to: "\($0)/a") }
+  }
+
+  private func newest(_ folder: CheckpointFolder) -> String? {
+    folder.newest().flatMap { try? String(contentsOfFile: "\($0.folder)/a", encoding: .utf8) }
+  }
+
+  @Test func theNewestContentIsRead() throws {
+    try write("one", to: folder())
+    try write("two", to: folder())
+    #expect(newest(folder()) == "two")
+  }
+
+  @Test func damagedContentIsPassedOverWithAWord() throws {
+    try write("one", to: folder())
+    try write("two", to: folder())
+    try Data("twO".utf8).write(to: URL(fileURLWithPath: temporary.file("last/a")))
+    #expect(newest(folder()) == "one")
+    #expect(folder().newest()?.damaged == [temporary.file("last")])
+  }
+
+  @Test func nothingWholeIsNothing() throws {
+    try write("one", to: folder(keepsOld: false))
+    try FileManager.default.removeItem(atPath: temporary.file("last/a"))
+    #expect(folder(keepsOld: false).newest() == nil)
+  }
+
+  /// As if the process had died at each point between two file operations of a replacement.
+  @Test func deathAtAnyPointLeavesOldOrNew() throws {
+    let manager = FileManager.default
+    try write("one", to: folder())
+    // While the new files are written: no manifest yet.
+    try manager.createDirectory(atPath: temporary.file(".last-new"), withIntermediateDirectories: false)
+    try Data("tw".utf8).write(to: URL(fileURLWithPath: temporary.file(".last-new/a")))
+    #expect(newest(folder()) == "one")
+    // Before the first rename: everything is written.
+    try manager.removeItem(atPath: temporary.file(".last-new"))
+    try write("two", to: folder())
+    try manager.moveItem(atPath: temporary.file("last"), toPath: temporary.file(".last-new"))
+    try manager.moveItem(atPath: temporary.file(".last-old"), toPath: temporary.file("last"))
+    #expect(newest(folder()) == "two")
+    // Between the renames.
+    try manager.moveItem(atPath: temporary.file("last"), toPath: temporary.file(".last-old"))
+    #expect(newest(folder()) == "two")
+    // And the next replacement works from there.
+    try write("three", to: folder())
+    #expect(newest(folder()) == "three")
+  }
+
+  @Test func aFailingWriterLeavesTheOldContent() throws {
+    struct Failure: Error {}
+    try write("one", to: folder())
+    #expect(throws: Failure.self) { try folder().replace { _ in throw Failure() } }
+    #expect(newest(folder()) == "one")
+    #expect(!FileManager.default.fileExists(atPath: temporary.file(".last-new")))
+  }
+}
