@@ -65,22 +65,14 @@ BY_CPU void audio_window(float *restrict out, const float *restrict x, const flo
 BY_CPU void audio_power_turned(
   float *restrict out, size_t out_stride, const float *restrict spectra, size_t spectrum_stride, size_t frames,
   size_t bins) {
-  if (frames == 16) {
-    for (size_t b = 0; b < bins; b++) {
-      float power[16];
-      for (int t = 0; t < 16; t++) {
-        const float *z = spectra + 2 * (t * spectrum_stride + b);
-        power[t] = z[0] * z[0] + z[1] * z[1];
-      }
-      memcpy(out + b * out_stride, power, sizeof power);
-    }
-    return;
-  }
+  // Always 16, so that a frame's bits do not depend on how many stand beside it.
   for (size_t b = 0; b < bins; b++) {
-    for (size_t t = 0; t < frames; t++) {
+    float power[16];
+    for (int t = 0; t < 16; t++) {
       const float *z = spectra + 2 * (t * spectrum_stride + b);
-      out[b * out_stride + t] = z[0] * z[0] + z[1] * z[1];
+      power[t] = z[0] * z[0] + z[1] * z[1];
     }
+    memcpy(out + b * out_stride, power, frames * sizeof(float));
   }
 }
 
@@ -114,6 +106,37 @@ BY_CPU float audio_sum_of_squares(const float *restrict x, size_t n) {
   for (int half = BLOCK / 2; half > 0; half /= 2)
     for (int k = 0; k < half; k++) sum[k] += sum[k + half];
   return sum[0];
+}
+
+BY_CPU void audio_moments(const float *restrict x, size_t n, double *mean, double *squares) {
+  enum { LANES = 16 };
+  double sum[LANES] = {0};
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES)
+    for (int k = 0; k < LANES; k++) sum[k] += x[i + k];
+  for (int k = 0; i < n; i++, k++) sum[k] += x[i];
+  double total = 0;
+  for (int k = 0; k < LANES; k++) total += sum[k];
+  const double centre = total / (double)n;
+  for (int k = 0; k < LANES; k++) sum[k] = 0;
+  for (i = 0; i + LANES <= n; i += LANES)
+    for (int k = 0; k < LANES; k++) sum[k] += (x[i + k] - centre) * (x[i + k] - centre);
+  for (int k = 0; i < n; i++, k++) sum[k] += (x[i] - centre) * (x[i] - centre);
+  total = 0;
+  for (int k = 0; k < LANES; k++) total += sum[k];
+  *mean = centre;
+  *squares = total;
+}
+
+BY_CPU int audio_all_finite(const float *restrict x, size_t n) {
+  // Only infinities and NaNs have all exponent bits set.
+  uint32_t special = 0;
+  for (size_t i = 0; i < n; i++) {
+    uint32_t bits;
+    memcpy(&bits, x + i, sizeof bits);
+    special |= (bits & 0x7F800000) == 0x7F800000;
+  }
+  return !special;
 }
 
 BY_CPU void audio_range(const float *restrict x, size_t n, float *smallest, float *largest) {

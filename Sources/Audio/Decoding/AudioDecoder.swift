@@ -1,3 +1,4 @@
+import CKernels
 import CSndfile
 import Diagnostics
 import Foundation
@@ -81,8 +82,7 @@ public enum AudioDecoder {
   private static func check(_ channels: [[Float]]) throws(AudioProblem) {
     var constant = true
     for (index, samples) in channels.enumerated() {
-      // A sum is finite unless a sample is not: these are at most 2^28 samples, and huge ones are looked at singly.
-      if !samples.reduce(0, { $0 + Double($1) }).isFinite, let frame = samples.firstIndex(where: { !$0.isFinite }) {
+      if audio_all_finite(samples, samples.count) == 0, let frame = samples.firstIndex(where: { !$0.isFinite }) {
         throw .notFinite(channel: index, frame: frame)
       }
       constant = constant && samples.allSatisfy { $0 == samples[0] }

@@ -39,7 +39,9 @@ enum AudioProblem: Error {
     case .unsupportedEncoding(let found):
       return ("unsupported_encoding", "the encoding is not supported: \(found)", "\(Self.accepted) Convert the file.")
     case .damagedHeader(let what):
-      return ("damaged_header", "the header is damaged: \(what)", "Get the file again from the corpus, or leave it out.")
+      return (
+        "damaged_header", "the header is damaged: \(what)", "Get the file again from the corpus, or leave it out."
+      )
     case .truncated(let expected, let found, let unit):
       return (
         "truncated", "the file is cut short: \(found) of \(expected) \(unit)",

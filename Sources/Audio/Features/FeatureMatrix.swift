@@ -43,6 +43,21 @@ public struct FeatureMatrix: Sendable {
     return FeatureMatrix(rows: matrices.reduce(0) { $0 + $1.rows }, frames: frames, values: values)
   }
 
+  /// The matrix with copies of its last frame behind it, `count` frames in all.
+  public func extended(to count: Int) -> FeatureMatrix {
+    precondition(frames > 0 && count >= frames, "\(frames) frames cannot be extended to \(count)")
+    return FeatureMatrix(rows: rows, frames: count) { output in
+      values.withUnsafeBufferPointer { values in
+        guard let source = values.baseAddress, let target = output.baseAddress else { return }
+        for row in 0..<rows {
+          let start = target + row * count
+          start.initialize(from: source + row * frames, count: frames)
+          (start + frames).initialize(repeating: source[(row + 1) * frames - 1], count: count - frames)
+        }
+      }
+    }
+  }
+
   /// The mean of each row.
   public var meanOverTime: [Float] {
     (0..<rows).map { row(_: $0).reduce(0) { $0 + Double($1) } }.map { Float($0 / Double(frames)) }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Resizing of images by bilinear interpolation after Gaussian smoothing: scikit-image's `resize` with mode `reflect`.
 ///
@@ -28,8 +29,19 @@ public struct ImageResize: Hashable, Sendable {
     return result
   }
 
-  /// The matrix [to, from] that smooths and interpolates one axis.
-  static func axis(from count: Int, to size: Int) -> BandedMatrix {
+  private static let cache = Mutex<[[Int]: BandedMatrix]>([:])
+
+  /// The matrix [to, from] that smooths and interpolates one axis, made once.
+  private static func axis(from count: Int, to size: Int) -> BandedMatrix {
+    cache.withLock { matrices in
+      if let known = matrices[[count, size]] { return known }
+      let made = makeAxis(from: count, to: size)
+      matrices[[count, size]] = made
+      return made
+    }
+  }
+
+  private static func makeAxis(from count: Int, to size: Int) -> BandedMatrix {
     let factor = Double(count) / Double(size)
     let kernel = gaussian(sigma: max(0, (factor - 1) / 2))
     let radius = kernel.count / 2

@@ -6,11 +6,10 @@ public enum Normalization {
   /// or there is one sample, only the mean is subtracted.
   public static func zScore(_ samples: inout [Float]) {
     guard !samples.isEmpty else { return }
-    let count = Double(samples.count)
-    let mean = samples.reduce(0) { $0 + Double($1) } / count
-    let squares = samples.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-    let deviation = samples.count > 1 ? (squares / (count - 1)).squareRoot() : 0
     samples.withUnsafeMutableBufferPointer { buffer in
+      var (mean, squares) = (0.0, 0.0)
+      audio_moments(buffer.baseAddress, buffer.count, &mean, &squares)
+      let deviation = buffer.count > 1 ? (squares / Double(buffer.count - 1)).squareRoot() : 0
       audio_shift_divide(
         buffer.baseAddress, buffer.baseAddress, buffer.count, Float(mean), deviation > 1e-6 ? Float(deviation) : 1)
     }

@@ -45,13 +45,15 @@ public final class Resampler: Sendable {
     self.from = from
     self.to = to
     phases = (0..<to).map { phase in
+      // torchaudio rounds the phase to single precision, which moves samples by up to 1e-5.
+      let offset = Double(Float(phase) / Float(to))
       // Positions that lie outside the window have no weight.
-      let centre = Double(phase) / Double(to) * Double(from)
+      let centre = offset * Double(from)
       let reach = width * Double(from) / cutoff
       let first = Int((centre - reach).rounded(.up))
       let last = Int((centre + reach).rounded(.down))
       let taps = (first...last).map { index -> Float in
-        let t = (Double(index) / Double(from) - Double(phase) / Double(to)) * cutoff
+        let t = (Double(index) / Double(from) - offset) * cutoff
         let window = pow(cos(t * .pi / width / 2), 2)
         let sinc = t == 0 ? 1 : sin(t * .pi) / (t * .pi)
         return Float(sinc * window * cutoff / Double(from))
@@ -74,7 +76,9 @@ public final class Resampler: Sendable {
       withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: longest) { taps in
         withUnsafeTemporaryAllocation(of: Float.self, capacity: periods) { one in
           [Float](unsafeUninitializedCapacity: count) { output, filled in
-            guard let base = rows.baseAddress, let target = output.baseAddress, let part = one.baseAddress else { return }
+            guard let base = rows.baseAddress, let target = output.baseAddress, let part = one.baseAddress else {
+              return
+            }
             for (index, phase) in phases.enumerated() {
               for tap in phase.taps.indices {
                 let position = phase.first + margin + tap
@@ -100,19 +104,16 @@ public final class Resampler: Sendable {
 
   /// Row r holds samples r - margin, r - margin + from, …, zeros where there is none.
   private func deal(_ samples: [Float], stride: Int) -> [Float] {
-    [Float](unsafeUninitializedCapacity: from * stride) { rows, filled in
-      rows.initialize(repeating: 0)
-      filled = from * stride
-      for row in 0..<from {
-        // The first period whose sample exists.
-        var period = max(0, (margin - row + from - 1) / from)
-        var index = period * from + row - margin
-        while index < samples.count, period < stride {
-          rows[row * stride + period] = samples[index]
-          index += from
-          period += 1
-        }
-      }
+    let count = from * stride
+    let padded = [Float](unsafeUninitializedCapacity: count) { padded, filled in
+      padded.initialize(repeating: 0)
+      let present = min(samples.count, count - margin)
+      _ = padded[margin..<(margin + present)].update(fromContentsOf: samples[..<present])
+      filled = count
+    }
+    return [Float](unsafeUninitializedCapacity: count) { rows, filled in
+      padded.withUnsafeBufferPointer { audio_transpose(rows.baseAddress, $0.baseAddress, stride, from) }
+      filled = count
     }
   }
 

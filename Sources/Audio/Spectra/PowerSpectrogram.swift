@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Synchronization
 
 /// Squared magnitudes of the short-time Fourier transform, [n_fft / 2 + 1, frames].
 ///
@@ -37,7 +38,7 @@ public struct PowerSpectrogram: Hashable, Sendable {
     let bins = transform.bins
     let count = frames(samples: samples.count)
     let padded = padding.pad(samples, by: length / 2)
-    let window = Self.hann(length)
+    let window = Self.hannWindow(length)
     // Frames of nothing but zeros, as padding of a batch makes them, need no transform.
     let sounding = (padded.firstIndex { $0 != 0 } ?? padded.count)...(padded.lastIndex { $0 != 0 } ?? padded.count)
     let together = 16
@@ -65,9 +66,16 @@ public struct PowerSpectrogram: Hashable, Sendable {
     }
   }
 
-  /// The periodic Hann window, 0.5 - 0.5 cos(2πi / n).
-  static func hann(_ length: Int) -> [Float] {
-    (0..<length).map { Float(0.5 - 0.5 * cos(2 * .pi * Double($0) / Double(length))) }
+  private static let windows = Mutex<[Int: [Float]]>([:])
+
+  /// The periodic Hann window, 0.5 - 0.5 cos(2πi / n), made once a length.
+  private static func hannWindow(_ length: Int) -> [Float] {
+    windows.withLock { windows in
+      if let known = windows[length] { return known }
+      let made = (0..<length).map { Float(0.5 - 0.5 * cos(2 * .pi * Double($0) / Double(length))) }
+      windows[length] = made
+      return made
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// The reference computes in single precision, and the answer is the fullest of 100 bins, which one
 /// rounding can decide. So each step here rounds where the reference rounds.
-enum Tuning {
+package enum Tuning {
   /// Peaks below this share of their frame's largest power do not count.
   private static let threshold: Float = 0.1
   /// Pitches are looked for in this range of Hz.
@@ -15,7 +15,7 @@ enum Tuning {
 
   /// The deviation in fractions of a chroma bin, from -0.5 to 0.49 in steps of 0.01, for a power spectrogram of frames of `length`
   /// samples at `rate`; 0 where there is no pitch.
-  static func estimate(_ power: FeatureMatrix, rate: Int, length: Int, binsPerOctave: Int) -> Double {
+  package static func estimate(_ power: FeatureMatrix, rate: Int, length: Int, binsPerOctave: Int) -> Double {
     let peaks = peaks(power, rate: rate, length: length)
     guard !peaks.isEmpty else { return 0 }
     let median = median(peaks.map(\.magnitude))
@@ -74,9 +74,37 @@ enum Tuning {
   }
 
   /// The middle value, or the mean of the two middle ones.
-  private static func median(_ values: [Float]) -> Float {
-    let sorted = values.sorted()
-    let half = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
+  package static func median(_ values: [Float]) -> Float {
+    var values = values
+    let half = values.count / 2
+    let upper = select(half, of: &values)
+    // What is left of position `half` is no larger than the value there.
+    return values.count % 2 == 1 ? upper : ((values[..<half].max() ?? upper) + upper) / 2
+  }
+
+  /// The value that would stand at `rank` if `values` were sorted, put there, with none larger before it (Hoare 1961, "Find").
+  private static func select(_ rank: Int, of values: inout [Float]) -> Float {
+    var (low, high) = (0, values.count - 1)
+    while low < high {
+      let pivot = values[(low + high) / 2]
+      var (left, right) = (low, high)
+      while left <= right {
+        while values[left] < pivot { left += 1 }
+        while pivot < values[right] { right -= 1 }
+        if left <= right {
+          values.swapAt(left, right)
+          left += 1
+          right -= 1
+        }
+      }
+      if rank <= right {
+        high = right
+      } else if rank >= left {
+        low = left
+      } else {
+        break
+      }
+    }
+    return values[rank]
   }
 }

@@ -18,7 +18,7 @@ void audio_banded_product(
 void audio_window(float *out, const float *x, const float *window, size_t n);
 
 /// Squared magnitudes of up to 16 spectra, turned: out[b * out_stride + t] = |spectra[t * spectrum_stride + b]|^2 for
-/// t < frames, b < bins. `spectra` holds interleaved complex numbers and `spectrum_stride` counts those.
+/// t < frames, b < bins. `spectra` has room for 16 spectra of interleaved complex numbers, `spectrum_stride` of them apart.
 void audio_power_turned(
   float *out, size_t out_stride, const float *spectra, size_t spectrum_stride, size_t frames, size_t bins);
 
@@ -28,6 +28,12 @@ void audio_scaled_log2(float *out, const float *x, size_t n, float offset, float
 
 /// The sum of x[i]^2.
 float audio_sum_of_squares(const float *x, size_t n);
+
+/// The mean of n > 0 values and the sum of their squared distances from it, in double precision.
+void audio_moments(const float *x, size_t n, double *mean, double *squares);
+
+/// Whether all values are finite.
+int audio_all_finite(const float *x, size_t n);
 
 /// The smallest and largest of n > 0 values.
 void audio_range(const float *x, size_t n, float *smallest, float *largest);

@@ -9,7 +9,7 @@ public struct FeaturePipeline: Sendable {
     public let name: String
     /// The shape of one sample.
     public let shape: FeatureShape
-    fileprivate let chain: Chain
+    let chain: Chain
   }
 
   /// Samples a second of prepared waveforms.
@@ -51,7 +51,8 @@ public struct FeaturePipeline: Sendable {
       throw DiagnosticFailure([
         Diagnostic(
           "length.too_short", .error, "\(fixedSamples) samples are too few for the features",
-          detail: "At \(rate) Hz, frames mirrored at the ends need \(minimumSamples) samples. Use longer clips or a smaller n_fft.",
+          detail:
+            "At \(rate) Hz, frames mirrored at the ends need \(minimumSamples) samples. Use longer clips or a smaller n_fft.",
           at: length.span)
       ])
     }

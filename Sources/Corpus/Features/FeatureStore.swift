@@ -14,12 +14,13 @@ public struct FeatureBatch: Sendable {
 /// The clips of a corpus, decoded once and kept in memory, and their features by batch.
 ///
 /// Where the length policy gives every clip the same length, features depend on the clip alone: they are computed on the
-/// way in and kept, the waveforms are not. Otherwise the waveforms are kept, and features computed for each batch.
+/// way in and kept, the waveforms are not. Otherwise the waveforms are kept with what can be computed of them alone
+/// (`PaddableClip`), and features are finished for each batch.
 public final class FeatureStore: Sendable {
   private enum Content: Sendable {
     /// The values of each feature.
     case features([[Float]])
-    case waveform([Float])
+    case paddable(PaddableClip)
     /// Left out as bad.
     case missing
   }
@@ -46,6 +47,7 @@ public final class FeatureStore: Sendable {
     onBadClip: BadClipPolicy = .error, progress: (@Sendable (_ done: Int) -> Void)? = nil,
     shouldStop: @Sendable () -> Bool = { false }
   ) throws {
+    _ = HeapPolicy.keepsFreedMemory
     let wanted = names.map { name -> FeaturePipeline.Feature in
       guard let feature = pipeline.feature(name) else { preconditionFailure("the pipeline has no feature '\(name)'") }
       return feature
@@ -110,14 +112,14 @@ public final class FeatureStore: Sendable {
   private func length(of clips: [Int]) -> Int {
     pipeline.length(
       of: clips.map {
-        if case .waveform(let samples) = contents[$0] { samples.count } else { 0 }
+        if case .paddable(let clip) = contents[$0] { clip.waveform.count } else { 0 }
       })
   }
 
   private func values(of clip: Int, length: Int) -> [[Float]] {
     switch contents[clip] {
     case .features(let values): values
-    case .waveform(let samples): pipeline.extract(features, from: pipeline.fit(samples, to: length))
+    case .paddable(let clip): clip.extract(features, length: length)
     case .missing: preconditionFailure("clip \(clip) was left out as bad")
     }
   }
@@ -134,10 +136,11 @@ public final class FeatureStore: Sendable {
       throw DiagnosticFailure([
         Diagnostic(
           "data.clip_too_short", .error, "\(source.name): the clip is too short for the features",
-          detail: "It has \(waveform.count) samples at \(pipeline.rate) Hz, the features need \(pipeline.minimumSamples). "
+          detail:
+            "It has \(waveform.count) samples at \(pipeline.rate) Hz, the features need \(pipeline.minimumSamples). "
             + "Leave it out, use a smaller n_fft, or `length: {policy: fixed, ...}`.")
       ])
     }
-    return .waveform(waveform)
+    return .paddable(PaddableClip(waveform, features: features))
   }
 }

@@ -2,10 +2,19 @@ import Audio
 
 /// A waveform under analysis, with what its features share. Used by one thread.
 final class WaveformAnalysis {
-  let samples: [Float]
+  /// The waveform, padded when it is first asked for.
+  private(set) lazy var samples = waveform + [Float](repeating: 0, count: length - waveform.count)
+  private let waveform: [Float]
+  private let length: Int
   private var spectrograms: [PowerSpectrogram: FeatureMatrix] = [:]
 
-  init(_ samples: [Float]) { self.samples = samples }
+  /// An analysis of `waveform` with zeros appended to `length` samples.
+  init(_ waveform: [Float], paddedTo length: Int) {
+    (self.waveform, self.length) = (waveform, length)
+  }
+
+  /// An analysis of `waveform` as it is.
+  convenience init(_ waveform: [Float]) { self.init(waveform, paddedTo: waveform.count) }
 
   /// The spectrogram of the waveform, computed once.
   func power(_ spectrogram: PowerSpectrogram) -> FeatureMatrix {

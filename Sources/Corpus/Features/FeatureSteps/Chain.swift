@@ -12,7 +12,7 @@ struct Chain: FeatureStep {
       [Field("steps", .steps(.featureStep), doc: "The steps, each applied to what the one before gives.")],
       primary: "steps"))
 
-  private let steps: [any FeatureStep]
+  let steps: [any FeatureStep]
   let output: FeatureType
 
   init(_ step: Step, input: FeatureType, rate: Int) throws {
@@ -39,6 +39,14 @@ struct Chain: FeatureStep {
   }
 
   var minimumSamples: Int { steps.map(\.minimumSamples).max() ?? 1 }
+
+  var silenceMargin: Int? { extensible.steps == steps.count ? extensible.margin : nil }
+
+  /// The leading steps behind which silence only appends copies of the last frame, and the margin that they need.
+  var extensible: (steps: Int, margin: Int) {
+    let margins = steps.prefix { $0.silenceMargin != nil }.compactMap(\.silenceMargin)
+    return (margins.count, margins.max() ?? 0)
+  }
 
   func apply(_ input: FeatureValue, of analysis: WaveformAnalysis) -> FeatureValue {
     steps.reduce(input) { $1.apply($0, of: analysis) }

@@ -36,6 +36,8 @@ struct ChromaSTFT: WaveformFeature {
       rows: chroma.classes, FrameCount(length: spectrogram.length, hop: spectrogram.hop), isPower: true)
   }
 
+  var frameLength: Int { spectrogram.length }
+  var hop: Int { spectrogram.hop }
   var minimumSamples: Int { spectrogram.minimumSamples }
 
   func extract(from analysis: WaveformAnalysis) -> FeatureMatrix { chroma(analysis.power(spectrogram)) }

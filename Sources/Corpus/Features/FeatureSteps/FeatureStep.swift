@@ -49,6 +49,10 @@ protocol FeatureStep: Sendable {
   /// The fewest samples that a waveform must have.
   var minimumSamples: Int { get }
 
+  /// With so many zeros behind a waveform, the step's last frame is silent, and each further hop of zeros appends a copy of it;
+  /// nil where zeros change more than that. For a step that does not start from the waveform: 0, if it keeps that property.
+  var silenceMargin: Int? { get }
+
   /// The value behind the step.
   func apply(_ input: FeatureValue, of analysis: WaveformAnalysis) -> FeatureValue
 }
@@ -59,10 +63,17 @@ extension FeatureStep {
 
 /// A step that starts from the waveform.
 protocol WaveformFeature: FeatureStep {
+  /// Samples a frame.
+  var frameLength: Int { get }
+  /// Samples from one frame to the next.
+  var hop: Int { get }
+
   func extract(from analysis: WaveformAnalysis) -> FeatureMatrix
 }
 
 extension WaveformFeature {
+  var silenceMargin: Int? { frameLength / 2 + hop + 1 }
+
   func apply(_ input: FeatureValue, of analysis: WaveformAnalysis) -> FeatureValue {
     .matrix(extract(from: analysis))
   }
@@ -84,6 +95,8 @@ protocol MatrixStep: FeatureStep {
 }
 
 extension MatrixStep {
+  var silenceMargin: Int? { 0 }
+
   func apply(_ input: FeatureValue, of analysis: WaveformAnalysis) -> FeatureValue {
     guard case .matrix(let matrix) = input else {
       preconditionFailure("\(Self.kind.name) was given the waveform although its input was checked")
@@ -107,8 +120,10 @@ extension MatrixStep {
     if case .frames(_, _, isPower: true) = input { return }
     throw DiagnosticFailure([
       Diagnostic(
-        "feature.needs_power", .error, "\(kind.name) needs a power spectrogram, found \(input.description) of other values",
-        detail: "The logarithm is taken of values that are never negative. Put it straight behind mel_spectrogram or rms.",
+        "feature.needs_power", .error,
+        "\(kind.name) needs a power spectrogram, found \(input.description) of other values",
+        detail:
+          "The logarithm is taken of values that are never negative. Put it straight behind mel_spectrogram or rms.",
         at: step.span)
     ])
   }

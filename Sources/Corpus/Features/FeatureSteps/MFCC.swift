@@ -51,6 +51,8 @@ struct MFCC: WaveformFeature {
       rows: coefficients, FrameCount(length: spectrogram.length, hop: spectrogram.hop), isPower: false)
   }
 
+  var frameLength: Int { spectrogram.length }
+  var hop: Int { spectrogram.hop }
   var minimumSamples: Int { spectrogram.minimumSamples }
 
   func extract(from analysis: WaveformAnalysis) -> FeatureMatrix {

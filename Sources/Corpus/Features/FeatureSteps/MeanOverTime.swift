@@ -23,6 +23,9 @@ struct MeanOverTime: MatrixStep {
     output = .vector(count: rows)
   }
 
+  /// What it makes of a frame depends on how many there are.
+  var silenceMargin: Int? { nil }
+
   func change(_ matrix: FeatureMatrix) -> FeatureMatrix {
     FeatureMatrix(rows: 1, frames: matrix.rows, values: matrix.meanOverTime)
   }

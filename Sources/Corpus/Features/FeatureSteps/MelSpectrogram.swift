@@ -56,6 +56,8 @@ struct MelSpectrogram: WaveformFeature {
     output = .frames(rows: bank.bands, FrameCount(length: length, hop: spectrogram.hop), isPower: true)
   }
 
+  var frameLength: Int { spectrogram.length }
+  var hop: Int { spectrogram.hop }
   var minimumSamples: Int { spectrogram.minimumSamples }
 
   func extract(from analysis: WaveformAnalysis) -> FeatureMatrix { filters.multiply(analysis.power(spectrogram)) }

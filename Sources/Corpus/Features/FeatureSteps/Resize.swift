@@ -32,5 +32,8 @@ struct Resize: MatrixStep {
     output = .image(height: resize.height, width: resize.width)
   }
 
+  /// What it makes of a frame depends on how many there are.
+  var silenceMargin: Int? { nil }
+
   func change(_ matrix: FeatureMatrix) -> FeatureMatrix { resize(matrix) }
 }

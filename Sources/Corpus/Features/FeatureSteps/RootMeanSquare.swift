@@ -21,5 +21,8 @@ struct RootMeanSquare: WaveformFeature {
     output = .frames(rows: 1, FrameCount(length: signal.length, hop: signal.hop), isPower: true)
   }
 
+  var frameLength: Int { signal.length }
+  var hop: Int { signal.hop }
+
   func extract(from analysis: WaveformAnalysis) -> FeatureMatrix { signal.rootMeanSquare(analysis.samples) }
 }

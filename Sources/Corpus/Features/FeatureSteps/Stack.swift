@@ -33,6 +33,11 @@ struct Stack: FeatureStep {
 
   var minimumSamples: Int { members.map(\.minimumSamples).max() ?? 1 }
 
+  var silenceMargin: Int? {
+    let margins = members.compactMap(\.silenceMargin)
+    return margins.count == members.count ? margins.max() : nil
+  }
+
   func apply(_ input: FeatureValue, of analysis: WaveformAnalysis) -> FeatureValue {
     let matrices = members.compactMap { member -> FeatureMatrix? in
       guard case .matrix(let matrix) = member.apply(input, of: analysis) else { return nil }
@@ -48,7 +53,8 @@ struct Stack: FeatureStep {
       guard case .frames(let rows, let count, let isPower) = type else {
         throw DiagnosticFailure([
           Diagnostic(
-            "feature.stack_mismatch", .error, "\(member.kind.value) gives \(type.description): it has no frames to stack",
+            "feature.stack_mismatch", .error,
+            "\(member.kind.value) gives \(type.description): it has no frames to stack",
             detail: "Features in a stack are [rows, T]. Move the step behind the stack.", at: member.span)
         ])
       }
