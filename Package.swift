@@ -57,7 +57,7 @@ let package = Package(
     tests(of: "Diagnostics"),
     tests(of: "Syntax"),
     tests(of: "Spec"),
-    tests(of: "TensorRuntime", exclude: ["Fixtures"]),
+    tests(of: "TensorRuntime", also: ["CKernels"], exclude: ["Fixtures"]),
     tests(of: "Layers"),
     tests(of: "Planning"),
     tests(of: "Audio"),

@@ -17,7 +17,9 @@ public enum RunFigures {
     try AtomicFile.write(curves.svg(), to: directory.file("curves.svg"))
     let metrics = results.test.metrics
     let confusion = ConfusionFigure(
-      title: title, subtitle: "test set: accuracy \(percent(metrics.accuracy)), UAR \(percent(metrics.uar)), \(metrics.confusion.total) clips",
+      title: title,
+      subtitle:
+        "test set: accuracy \(percent(metrics.accuracy)), UAR \(percent(metrics.uar)), \(metrics.confusion.total) clips",
       matrix: metrics.confusion, classNames: results.classNames)
     try AtomicFile.write(confusion.svg(), to: directory.file("confusion.svg"))
   }

@@ -2,23 +2,8 @@ import Corpus
 import Diagnostics
 import Foundation
 import Spec
+import TestSupport
 import Testing
-
-/// A folder that is gone when the test is over.
-final class TemporaryFolder {
-  let path = NSTemporaryDirectory() + "serspec-corpus-\(UUID().uuidString)"
-
-  init(_ files: [String] = []) throws {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    for file in files {
-      let url = URL(fileURLWithPath: "\(path)/\(file)")
-      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data().write(to: url)
-    }
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-}
 
 @Suite struct ScanTests {
   private let complete = ["1_A_SAD_X.wav", "1_A_ANG_X.wav", "1_A_NEU_X.wav"]

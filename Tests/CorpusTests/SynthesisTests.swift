@@ -3,6 +3,7 @@ import Diagnostics
 import Foundation
 import Spec
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct SynthesisTests {

@@ -10,7 +10,8 @@ func madeStep(_ kind: Kind, _ given: [String: FieldValue.Content] = [:]) -> Step
     return (field.name, FieldValue(standard: content))
   }
   return Step(
-    kind: Located(kind.name, at: .standard), values: FieldValues(values, at: .standard), label: kind.name, at: .standard)
+    kind: Located(kind.name, at: .standard), values: FieldValues(values, at: .standard), label: kind.name, at: .standard
+  )
 }
 
 /// The content of a field of sizes.

@@ -17,7 +17,8 @@ import Testing
       for b in buffers.indices where b < a && buffers[a].floats > 0 && buffers[b].floats > 0 {
         let together = buffers[a].first <= buffers[b].last && buffers[b].first <= buffers[a].last
         let apart =
-          layout.offsets[a] + buffers[a].floats <= layout.offsets[b] || layout.offsets[b] + buffers[b].floats <= layout.offsets[a]
+          layout.offsets[a] + buffers[a].floats <= layout.offsets[b]
+          || layout.offsets[b] + buffers[b].floats <= layout.offsets[a]
         #expect(!together || apart)
       }
     }

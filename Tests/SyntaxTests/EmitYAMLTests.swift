@@ -8,12 +8,13 @@ import Testing
       serspec: 1
       "doc": "two\\nlines"
       layers: [{linear: 128}, relu, [[1], [2, 3]], {dropout: {p: 0.5}}]
-      classes: [SAD, 'no', "01", 1e-4, ~, 'a,b', 'it''s', "\\e"]
+      classes: [SAD, 'no', "01", 1e-4, ~, 'a,b', it's, "\\e"]
       empty: [[], {}, '', null]
       none: {}
       """
+    let emitted = emitYAML(try parse(text))
     #expect(
-      emitYAML(try parse(text)) == """
+      emitted == """
         serspec: 1
         doc: |-
           two
@@ -25,7 +26,7 @@ import Testing
             - [2, 3]
           - dropout:
               p: 0.5
-        classes: [SAD, 'no', '01', 1e-4, ~, 'a,b', 'it''s', "\\x1B"]
+        classes: [SAD, 'no', '01', 1e-4, ~, 'a,b', it's, "\\x1B"]
         empty:
           - []
           - {}
@@ -61,7 +62,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "relu", "conv block", "a:b", "C:\\data", "https://x.org/a#b", "16khz", "日本", "it's", "a_b-c.d", "50%", "${n}",
+    "relu", "conv block", "a:b", "C:\\data", "https://x.org/a#b", "16khz", "日本", "it's", "a_b-c.d", "a%", "${n}",
     "x = y",
   ])
   func ordinaryTextsStayPlain(_ text: String) {

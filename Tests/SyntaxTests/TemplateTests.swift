@@ -42,7 +42,7 @@ import Testing
     ("|\n  first\n  ${x}", "expression.unknown 3:5-3:6"),
     ("$${x} é ${x}", "expression.unknown 1:13-1:14"),
     ("${n", "expression.unclosed 1:3-1:6"),
-    ("${}", "expression.syntax 1:5-1:5"),
+    ("${}", "expression.syntax 1:3-1:6"),
     ("${n +}", "expression.syntax 1:8-1:9"),
     ("a ${sizes}", "expression.type 1:3-1:13"),
     ("${env.HOME}", "expression.environment 1:5-1:13"),

@@ -50,7 +50,6 @@ struct OperationCase: Decodable, CustomTestStringConvertible {
     case "concat":
       return Concat(specs: inputs.map { TensorSpec(Shape($0.shape), spatial.isEmpty ? .canonical : .channelsLast) })
     case "add": return Add(spec: TensorSpec(Shape(shape), .channelsLast), count: inputs.count)
-    case "flatten": return Flatten(shape: Shape(shape))
     default: throw UnknownOperation(name: op)
     }
   }

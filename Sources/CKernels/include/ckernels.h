@@ -19,13 +19,20 @@ struct serspec_conv {
   int first_channel, group_channels;
 };
 
+// One channels-last image that Winograd's transforms read or write, cut into tiles of 4 x 4 output pixels (two axes) or 4.
+// `channels` is the distance between pixels; padding counts for inputs only.
+struct serspec_winograd {
+  int axes, height, width, channels, padding_y, padding_x, tiles_x;
+};
+
 // Adam's numbers of one step; `rest1` is 1 - beta1, rounded once.
 struct serspec_adam {
   float rest1, beta2, rest2, weight_decay, step_size, root_correction2, epsilon;
 };
 
 // `accumulate` adds to the destination instead of overwriting it, everywhere.
-struct serspec_kernels {
+// A constant table, hence safe to share.
+struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
   const char *_Nonnull name;
 
   // y = f(x); dx = dy f'. relu and elu take their output, silu its input.
@@ -87,6 +94,22 @@ struct serspec_kernels {
   // Adds patches of all kernel positions back to their image.
   void (*_Nonnull col2im)(const struct serspec_conv *_Nonnull g, const float *_Nonnull patches, int first, int last,
                           float *_Nonnull x);
+
+  // Winograd's transforms; see loops/winograd.h. Tiles first..<last of one image, to or from the 6 or 36 planes of
+  // [tiles, channels] that start `plane` floats apart.
+  void (*_Nonnull winograd_input)(const struct serspec_winograd *_Nonnull g, const float *_Nonnull x, int first,
+                                  int last, float *_Nonnull planes, size_t plane);
+  void (*_Nonnull winograd_output)(const struct serspec_winograd *_Nonnull g, const float *_Nonnull planes,
+                                   size_t plane, size_t width, const float *_Nullable bias, float *_Nonnull y,
+                                   int first, int last, int accumulate);
+  void (*_Nonnull winograd_output_gradient)(const struct serspec_winograd *_Nonnull g, const float *_Nonnull dy,
+                                            int first, int last, size_t width, float *_Nonnull planes, size_t plane);
+  // A kernel's rows, `row` apart, of 9 or 3 positions, `position` apart, of `width` channels; `turned` by 180 degrees.
+  void (*_Nonnull winograd_kernel)(int axes, size_t rows, size_t width, const float *_Nonnull w, size_t row,
+                                   size_t position, int turned, float *_Nonnull planes, size_t plane);
+  // dw [rows, 9 or 3, width]
+  void (*_Nonnull winograd_kernel_gradient)(int axes, size_t rows, size_t width, const float *_Nonnull planes,
+                                            size_t plane, float *_Nonnull dw, int accumulate);
 
   // Philox4x32-10: blocks of four numbers at counters first..<first + count.
   void (*_Nonnull philox)(uint64_t key, uint64_t first, size_t count, uint32_t *_Nonnull out);

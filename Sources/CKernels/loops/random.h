@@ -46,20 +46,25 @@ static void philox(uint64_t key, uint64_t first, size_t count, uint32_t *out) {
   }
 }
 
+typedef uint16_t vh __attribute__((vector_size(2 * LANES)));
+
+INLINE vf drop(const uint16_t *bits, uint32_t threshold, float scale, vf x) {
+  vh half;
+  memcpy(&half, bits, sizeof half);
+  vi kept = __builtin_convertvector(half, vi) >= (int32_t)threshold;
+  return choose(kept, x * scale, (vf){});
+}
+
 // One block serves eight values, 16 bits each.
 static void dropout(size_t n, uint64_t key, uint64_t first, uint32_t threshold, float scale, const float *x, float *y,
                     int accumulate) {
   enum { STEP = 8 * BLOCKS };
-  for (size_t i = 0; i < n; i += STEP) {
+  for (size_t at = 0; at < n; at += STEP) {
     uint16_t bits[STEP];
-    philox_blocks(key, (first + i) / 8, (uint32_t *)(void *)bits);
-    size_t left = n - i < STEP ? n - i : STEP;
-    if (left == STEP && !accumulate)
-      for (size_t j = 0; j < STEP; j++) y[i + j] = bits[j] >= threshold ? x[i + j] * scale : 0;
-    else
-      for (size_t j = 0; j < left; j++) {
-        float v = bits[j] >= threshold ? x[i + j] * scale : 0;
-        y[i + j] = accumulate ? y[i + j] + v : v;
-      }
+    philox_blocks(key, (first + at) / 8, (uint32_t *)(void *)bits);
+    size_t left = n - at < STEP ? n - at : STEP;
+#define BODY(IN) out = drop(bits + i, threshold, scale, IN(x + at + i));
+    EACH(left, y + at, accumulate, BODY);
+#undef BODY
   }
 }

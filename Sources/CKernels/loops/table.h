@@ -10,6 +10,7 @@
 #include "pooling.h"
 #include "random.h"
 #include "training.h"
+#include "winograd.h"
 
 const struct serspec_kernels LEVEL = {
     .name = LEVEL_NAME,
@@ -34,6 +35,11 @@ const struct serspec_kernels LEVEL = {
     .max_pool_gradient = max_pool_gradient,
     .im2col = im2col,
     .col2im = col2im,
+    .winograd_input = winograd_input,
+    .winograd_output = winograd_output,
+    .winograd_output_gradient = winograd_output_gradient,
+    .winograd_kernel = winograd_kernel,
+    .winograd_kernel_gradient = winograd_kernel_gradient,
     .philox = philox,
     .dropout = dropout,
     .softmax = softmax,

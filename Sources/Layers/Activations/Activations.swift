@@ -27,7 +27,8 @@ public struct Relu: ActivationLayer {
 /// silu: y = x sigmoid(x). Elfwing, Uchibe, Doya 2018; also called Swish.
 public struct Silu: ActivationLayer {
   public static let kind = Kind(
-    "silu", summary: "Sigmoid-weighted linear unit, also called Swish.", formula: "y = x / (1 + exp(-x))", example: "silu",
+    "silu", summary: "Sigmoid-weighted linear unit, also called Swish.", formula: "y = x / (1 + exp(-x))",
+    example: "silu",
     table: FieldTable([]))
 
   var activation: ActivationKind { .silu }
@@ -38,7 +39,8 @@ public struct Silu: ActivationLayer {
 /// elu: y = x for x > 0, alpha (exp(x) - 1) otherwise. Clevert, Unterthiner, Hochreiter 2016.
 public struct Elu: ActivationLayer {
   public static let kind = Kind(
-    "elu", summary: "Exponential linear unit.", formula: "y = x where x > 0, alpha (exp(x) - 1) elsewhere", example: "elu: {alpha: 1}",
+    "elu", summary: "Exponential linear unit.", formula: "y = x where x > 0, alpha (exp(x) - 1) elsewhere",
+    example: "elu: {alpha: 1}",
     table: FieldTable(
       [Field("alpha", .number(), default: .value(.number(1)), doc: "Scale of the negative part.")], primary: "alpha"))
 

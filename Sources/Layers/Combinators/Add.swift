@@ -13,7 +13,8 @@ public struct AddCombinator: Combinator {
     for other in inputs.dropFirst() where other != inputs[0] {
       throw ShapeMismatch(
         "add cannot join \(inputs[0]) and \(other)",
-        detail: "All inputs must have one shape. A convolution with kernel_size 1 can bring one to the other's channels.")
+        detail:
+          "All inputs must have one shape. A convolution with kernel_size 1 can bring one to the other's channels.")
     }
     return inputs[0]
   }

@@ -5,7 +5,9 @@ import TensorRuntime
 public struct ConcatCombinator: Combinator {
   public static let kind = Kind(
     "concat", summary: "Joins inputs along the channel or feature axis.", formula: "[A, …], [B, …] -> [A + B, …]",
-    example: "fused: {concat: [time_path, image_path]}", table: FieldTable([Field("inputs", .list(.string, min: 1), doc: "Features or nodes to join, in order.")], primary: "inputs"))
+    example: "fused: {concat: [time_path, image_path]}",
+    table: FieldTable(
+      [Field("inputs", .list(.string, min: 1), doc: "Features or nodes to join, in order.")], primary: "inputs"))
 
   public init(_ values: FieldValues) {}
 
@@ -14,12 +16,16 @@ public struct ConcatCombinator: Combinator {
     for other in inputs.dropFirst() where other.extents.dropFirst() != first.extents.dropFirst() {
       throw ShapeMismatch(
         "concat cannot join \(first) and \(other)",
-        detail: "All axes but the first must be equal. Pool both inputs to the same shape first, for example with global_avg_pool.")
+        detail:
+          "All axes but the first must be equal. Pool both inputs to the same shape first, for example with global_avg_pool."
+      )
     }
     var sum = 0
     for input in inputs {
       guard let channels = input.extents.first?.value else {
-        throw ShapeMismatch("concat needs a known first axis, found \(input)", detail: "The length of a clip cannot be joined as channels.")
+        throw ShapeMismatch(
+          "concat needs a known first axis, found \(input)",
+          detail: "The length of a clip cannot be joined as channels.")
       }
       sum += channels
     }

@@ -40,7 +40,9 @@ struct ConvolutionFields: Sendable {
     if channels % groups != 0 {
       throw ShapeMismatch(
         "\(name) with groups \(groups) cannot divide \(channels) input channels",
-        detail: "Expected a number of input channels that groups divides, found \(channels). Change groups, or the layer before.")
+        detail:
+          "Expected a number of input channels that groups divides, found \(channels). Change groups, or the layer before."
+      )
     }
     if outChannels % groups != 0 {
       throw ShapeMismatch(
@@ -61,7 +63,8 @@ struct ConvolutionFields: Sendable {
       else {
         throw ShapeMismatch(
           "\(name)'s kernel does not fit into \(input)",
-          detail: "The kernel covers \(d * (k - 1) + 1) points of axis \(axis + 1), which has \(extent) and a padding of \(p) at each end. "
+          detail:
+            "The kernel covers \(d * (k - 1) + 1) points of axis \(axis + 1), which has \(extent) and a padding of \(p) at each end. "
             + "Use a smaller kernel_size, a larger padding, or pool less before this layer.")
       }
       extents.append(out)

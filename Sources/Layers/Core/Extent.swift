@@ -33,7 +33,7 @@ public enum Extent: Hashable, Sendable, CustomStringConvertible {
     case .variable(let name, let divisor):
       if stride == 1, lost == 0 { return self }
       // floor((x - 1) / s) + 1 is ceil(x / s); so is ceil((x - s) / s) + 1.
-      if stride > 1, (ceilMode ? lost + 1 == stride : lost == 0) {
+      if stride > 1, ceilMode ? lost + 1 == stride : lost == 0 {
         return .variable(name, divisor: divisor * stride)
       }
     case .expression: break

@@ -50,7 +50,9 @@ public struct Lowering: Sendable {
   ///
   /// - Parameter scope: put between the layer's and the parameter's name, for layers with several operations that have parameters.
   public mutating func apply(_ operation: any Operation, to inputs: [Value], scope: String? = nil) -> Value {
-    precondition(inputs.map(\.spec) == operation.inputs, "\(layer): \(operation.label) is given other tensors than it was made for")
+    precondition(
+      inputs.map(\.spec) == operation.inputs, "\(layer): \(operation.label) is given other tensors than it was made for"
+    )
     let output = input(operation.output)
     let prefix = scope.map { "\(layer).\($0)" } ?? layer
     operations.append(

@@ -4,7 +4,8 @@ import TensorRuntime
 /// linear: y = W x + b over the last axis.
 public struct LinearLayer: Layer {
   public static let kind = Kind(
-    "linear", summary: "Affine map of the last axis.", formula: "[…, F] -> […, out_features]; y = W x + b", example: "linear: 128",
+    "linear", summary: "Affine map of the last axis.", formula: "[…, F] -> […, out_features]; y = W x + b",
+    example: "linear: 128",
     table: FieldTable(
       [
         Field("out_features", .integer(min: 1), doc: "Length of the output's last axis."),

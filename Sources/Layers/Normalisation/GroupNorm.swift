@@ -12,7 +12,9 @@ public struct GroupNormLayer: Layer {
       [
         Field("num_groups", .integer(min: 1), doc: "Groups that the channels are divided into."),
         Field("eps", .number(min: 0), default: .value(.number(1e-5)), doc: "Added to the variance."),
-        Field("affine", .boolean, default: .value(.boolean(true)), doc: "Whether to learn a weight and a bias for each channel."),
+        Field(
+          "affine", .boolean, default: .value(.boolean(true)),
+          doc: "Whether to learn a weight and a bias for each channel."),
       ], primary: "num_groups"))
 
   let groups: Int

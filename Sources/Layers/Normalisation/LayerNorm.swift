@@ -10,7 +10,9 @@ public struct LayerNormLayer: Layer {
     example: "layer_norm",
     table: FieldTable([
       Field("eps", .number(min: 0), default: .value(.number(1e-5)), doc: "Added to the variance."),
-      Field("affine", .boolean, default: .value(.boolean(true)), doc: "Whether to learn a weight and a bias for each entry of the last axis."),
+      Field(
+        "affine", .boolean, default: .value(.boolean(true)),
+        doc: "Whether to learn a weight and a bias for each entry of the last axis."),
     ]))
 
   let epsilon: Double
@@ -25,7 +27,9 @@ public struct LayerNormLayer: Layer {
     guard input.extents.last?.value != nil else {
       throw ShapeMismatch(
         "layer_norm needs a last axis of known length, found \(input)",
-        detail: "Its weights have one entry for each position of the last axis, and the length of a clip is not known. Use group_norm.")
+        detail:
+          "Its weights have one entry for each position of the last axis, and the length of a clip is not known. Use group_norm."
+      )
     }
     return input
   }

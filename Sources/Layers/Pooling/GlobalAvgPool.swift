@@ -4,7 +4,8 @@ import TensorRuntime
 /// global_avg_pool: the mean over all positions of each channel.
 public struct GlobalAvgPool: Layer {
   public static let kind = Kind(
-    "global_avg_pool", summary: "Mean over all positions of each channel.", formula: "[C, …] -> [C]; y[c] = mean of x[c, …]",
+    "global_avg_pool", summary: "Mean over all positions of each channel.",
+    formula: "[C, …] -> [C]; y[c] = mean of x[c, …]",
     example: "global_avg_pool", table: FieldTable([]))
 
   public init(_ values: FieldValues) {}

@@ -11,9 +11,15 @@ struct MaxPoolFields: Sendable {
   static let table = FieldTable(
     [
       Field("kernel_size", .sizes(min: 1), doc: "Extent of the window, one number or one an axis."),
-      Field("stride", .optional(.sizes(min: 1)), default: .value(.none), doc: "Step between windows; `~` takes kernel_size."),
-      Field("padding", .sizes(min: 0), default: .value(.size(0)), doc: "Points added at both ends, which never win; at most half of kernel_size."),
-      Field("ceil_mode", .boolean, default: .value(.boolean(false)), doc: "Whether a last window that the input fills only in part counts."),
+      Field(
+        "stride", .optional(.sizes(min: 1)), default: .value(.none), doc: "Step between windows; `~` takes kernel_size."
+      ),
+      Field(
+        "padding", .sizes(min: 0), default: .value(.size(0)),
+        doc: "Points added at both ends, which never win; at most half of kernel_size."),
+      Field(
+        "ceil_mode", .boolean, default: .value(.boolean(false)),
+        doc: "Whether a last window that the input fills only in part counts."),
     ], primary: "kernel_size")
 
   init(_ values: FieldValues, rank: Int) {
@@ -48,7 +54,9 @@ struct MaxPoolFields: Sendable {
       else {
         throw ShapeMismatch(
           "\(name)'s window does not fit into \(input)",
-          detail: "Axis \(axis + 1) has \(extent) points, the window \(k). Pool less before this layer, or set ceil_mode: true.")
+          detail:
+            "Axis \(axis + 1) has \(extent) points, the window \(k). Pool less before this layer, or set ceil_mode: true."
+        )
       }
       extents.append(out)
     }

@@ -8,7 +8,8 @@ public struct DropoutLayer: Layer {
     "dropout", summary: "Zeroes values at random while training.",
     formula: "y = x m / (1 - p), m drawn 0 with probability p; y = x in validation and test", example: "dropout: 0.3",
     table: FieldTable(
-      [Field("p", .number(min: 0, max: 1), default: .value(.number(0.5)), doc: "Probability of a zero.")], primary: "p"))
+      [Field("p", .number(min: 0, max: 1), default: .value(.number(0.5)), doc: "Probability of a zero.")], primary: "p")
+  )
 
   let p: Double
 

@@ -15,6 +15,7 @@ public struct Batch: Sendable {
     self.features = features
     self.labels = labels
     precondition(
-      zip(shapes, features).allSatisfy { $0.reduce(labels.count, *) == $1.count }, "features have the size of their shapes")
+      zip(shapes, features).allSatisfy { $0.reduce(labels.count, *) == $1.count },
+      "features have the size of their shapes")
   }
 }

@@ -115,7 +115,8 @@ public final class Executor {
   private func plan(for batch: Batch, mode: ExecutionPlan.Mode) throws -> BoundPlan {
     let key = PlanKey(batch: batch.count, shapes: batch.shapes, mode: mode)
     if let known = plans[key] { return known }
-    let plan = try ExecutionPlan.make(graph, batch: batch.count, shapes: batch.shapes, mode: mode, threads: pool.threads)
+    let plan = try ExecutionPlan.make(
+      graph, batch: batch.count, shapes: batch.shapes, mode: mode, threads: pool.threads)
     if plan.arenaFloats > arena.count {
       // All plans share the arena, for only one runs at a time; those bound to the old one are bound again.
       arena = AlignedBuffer(count: plan.arenaFloats)

@@ -52,7 +52,8 @@ private struct GraphBuilder {
       diagnostics.append(
         Diagnostic(
           "model.output", "the model's output has shape \(output.shape), expected [\(classes)]",
-          detail: "The node 'logits' must give one value for each of the corpus's \(classes) classes. End it with linear: ${classes}.",
+          detail:
+            "The node 'logits' must give one value for each of the corpus's \(classes) classes. End it with linear: ${classes}.",
           at: output.span))
     }
     guard let output, diagnostics.isEmpty else { throw DiagnosticFailure(diagnostics) }
@@ -72,7 +73,8 @@ private struct GraphBuilder {
     let index = inputs.firstIndex { $0.name == name } ?? inputs.count
     if index == inputs.count { inputs.append(feature) }
     return Tensor(
-      reference: .input(index), shape: feature.shape, nominal: feature.nominalShape, maker: "feature '\(name)'", span: nil)
+      reference: .input(index), shape: feature.shape, nominal: feature.nominalShape, maker: "feature '\(name)'",
+      span: nil)
   }
 
   private mutating func expand(_ node: ModelNode) -> Tensor? {
@@ -144,7 +146,8 @@ private struct GraphBuilder {
         name: name, kind: step.kind.value, body: body, inputs: reading.map(\.reference), outputShape: shape,
         nominalShape: nominal.known ?? [], parameters: parameters, multiplyAdds: multiplyAdds, span: step.span))
     return Tensor(
-      reference: .node(nodes.count - 1), shape: shape, nominal: nominal.known ?? [], maker: step.kind.value, span: step.span)
+      reference: .node(nodes.count - 1), shape: shape, nominal: nominal.known ?? [], maker: step.kind.value,
+      span: step.span)
   }
 
   private mutating func report(
@@ -159,7 +162,8 @@ private struct GraphBuilder {
   private mutating func check(_ node: ModelNode, against output: Tensor, parameters: [GraphNode]) {
     if let expected = node.expect?.shape {
       let found = output.shape.extents
-      let fits = expected.value.count == found.count && zip(expected.value, found).allSatisfy { $0 == nil || $0 == $1.value }
+      let fits =
+        expected.value.count == found.count && zip(expected.value, found).allSatisfy { $0 == nil || $0 == $1.value }
       if !fits {
         let text = "[" + expected.value.map { $0.map(String.init) ?? "~" }.joined(separator: ", ") + "]"
         diagnostics.append(

@@ -14,7 +14,9 @@ extension ExecutionPlan {
   ///   - shapes: the features' shapes without the batch axis, in the order of the graph's inputs.
   ///   - threads: the size of the pool; scratch grows with it, results do not depend on it.
   /// - Throws: `DiagnosticFailure` (`data.clip_too_short`) where a layer cannot take the shapes.
-  public static func make(_ graph: LayerGraph, batch: Int, shapes: [[Int]], mode: Mode, threads: Int) throws -> ExecutionPlan {
+  public static func make(_ graph: LayerGraph, batch: Int, shapes: [[Int]], mode: Mode, threads: Int) throws
+    -> ExecutionPlan
+  {
     let program = try graph.program(batch: batch, shapes: shapes)
     let names = Dictionary(uniqueKeysWithValues: graph.parameters.enumerated().map { ($1.name, $0) })
     var planner = Planner(program: program, batch: batch, mode: mode, threads: threads, parameterIndex: names)
@@ -60,7 +62,9 @@ private struct Planner {
       let isInput = program.inputs.contains(tensor)
       values.append(add(program.tensors[tensor].shape.count, from: isInput ? 0 : count, to: 0))
     }
-    gradients = program.tensors.indices.map { differentiable[$0] ? add(program.tensors[$0].shape.count, from: 2 * count, to: 0) : nil }
+    gradients = program.tensors.indices.map {
+      differentiable[$0] ? add(program.tensors[$0].shape.count, from: 2 * count, to: 0) : nil
+    }
 
     var extras = Array(repeating: Extras(), count: count)
     forward(into: &extras)

@@ -34,6 +34,8 @@ package struct ConvolutionGeometry: Hashable, Sendable {
     kernelArea == 1 && strideY == 1 && strideX == 1 && paddingY == 0 && paddingX == 0 && groups == 1
   }
 
+  var isUnitStride: Bool { strideY == 1 && strideX == 1 }
+
   init(
     batch: Int, inChannels: Int, outChannels: Int, input: [Int], kernel: [Int], stride: [Int], padding: [Int],
     dilation: [Int], groups: Int

@@ -55,7 +55,7 @@ struct PatchConvolution: Sendable {
   func inputGradientScratch(threads: Int) -> Int {
     let g = geometry
     if g.isPointwise { return 0 }
-    if g.strideY == 1 && g.strideX == 1 {
+    if g.isUnitStride {
       let back = g.transposed
       return g.outChannels * g.patch + threads * tiling(rows: g.batch * g.pixels, patch: back.patch).size * back.patch
     }
@@ -67,7 +67,7 @@ struct PatchConvolution: Sendable {
     dy: UnsafePointer<Float>, weight: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>, accumulate: Bool,
     scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
   ) {
-    if geometry.strideY == 1 && geometry.strideX == 1 {
+    if geometry.isUnitStride {
       gather(dy: dy, weight: weight, dx: dx, beta: accumulate ? 1 : 0, scratch: scratch, pool: pool)
     } else {
       scatter(dy: dy, weight: weight, dx: dx, accumulate: accumulate, scratch: scratch, pool: pool)

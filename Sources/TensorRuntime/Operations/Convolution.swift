@@ -10,8 +10,12 @@ public struct Convolution: Operation {
   public let parameters: [ParameterSpec]
   public var saved: [Int] { [] }
   public var gradientReads: GradientReads { .inputs }
-  let geometry: ConvolutionGeometry
-  let hasBias: Bool
+  private let geometry: ConvolutionGeometry
+  private let hasBias: Bool
+  // The faster algorithms, where the shapes allow and repay them.
+  private let winograd: WinogradConvolution?
+  private let winogradInputGradient: WinogradConvolution?
+  private let winogradWeightGradient: WinogradWeightGradient?
 
   /// `input`, `kernel`, `stride`, `padding` and `dilation` have one value a spatial axis: one or two. Weight and bias start
   /// uniform in ±1/sqrt(fan in), PyTorch's default, unless `weightInitialisation` says otherwise for the weight.
@@ -37,7 +41,11 @@ public struct Convolution: Operation {
       initialisation: weightInitialisation ?? .uniform(bound: bound))
     let biases = bias ? [ParameterSpec("bias", [outChannels], initialisation: .uniform(bound: bound))] : []
     parameters = [weight] + biases
-    label = "conv\(input.count)d \(kernel.map(String.init).joined(separator: "x"))"
+    winograd = WinogradConvolution(geometry, turned: false)
+    winogradInputGradient = geometry.isUnitStride ? WinogradConvolution(geometry.transposed, turned: true) : nil
+    winogradWeightGradient = WinogradWeightGradient(geometry)
+    let algorithm = winograd != nil ? "winograd" : geometry.isPointwise ? "product" : "im2col"
+    label = "conv\(input.count)d \(kernel.map(String.init).joined(separator: "x")) \(algorithm)"
   }
 
   /// The extent of an output axis: floor((input + 2 padding - dilation (kernel - 1) - 1) / stride) + 1, and not positive where
@@ -47,36 +55,50 @@ public struct Convolution: Operation {
     return room < 0 ? 0 : room / stride + 1
   }
 
-  public func forwardScratch(threads: Int) -> Int { patches.forwardScratch(threads: threads) }
+  public func forwardScratch(threads: Int) -> Int {
+    winograd?.scratch(threads: threads) ?? patches.forwardScratch(threads: threads)
+  }
 
   public func backwardScratch(threads: Int) -> Int {
     max(
-      patches.inputGradientScratch(threads: threads), weightGradient.scratch(threads: threads),
+      winogradInputGradient?.scratch(threads: threads) ?? patches.inputGradientScratch(threads: threads),
+      winogradWeightGradient?.scratch(threads: threads) ?? patchWeightGradient.scratch(threads: threads),
       hasBias ? biasSums.scratch : 0)
   }
 
   public func forward(_ context: borrowing ForwardContext) {
-    patches.forward(
-      x: context.inputs[0], weight: context.parameters[0], bias: hasBias ? context.parameters[1] : nil,
-      y: context.output, scratch: context.scratch, pool: context.pool)
+    let (x, weight, y) = (context.inputs[0], context.parameters[0], context.output)
+    let bias = hasBias ? context.parameters[1] : nil
+    if let winograd {
+      winograd.run(
+        x: x, weight: weight, bias: bias, y: y, accumulate: false, scratch: context.scratch, pool: context.pool)
+    } else {
+      patches.forward(x: x, weight: weight, bias: bias, y: y, scratch: context.scratch, pool: context.pool)
+    }
   }
 
   public func backward(_ context: borrowing BackwardContext) {
-    let dy = context.outputGradient
+    let (x, weight, dy) = (context.inputs[0], context.parameters[0], context.outputGradient)
+    let (scratch, pool) = (context.scratch, context.pool)
     if let dx = context.inputGradients[0] {
-      patches.inputGradient(
-        dy: dy, weight: context.parameters[0], dx: dx, accumulate: context.accumulate[0], scratch: context.scratch,
-        pool: context.pool)
+      let accumulate = context.accumulate[0]
+      if let winogradInputGradient {
+        winogradInputGradient.run(
+          x: dy, weight: weight, bias: nil, y: dx, accumulate: accumulate, scratch: scratch, pool: pool)
+      } else {
+        patches.inputGradient(dy: dy, weight: weight, dx: dx, accumulate: accumulate, scratch: scratch, pool: pool)
+      }
     }
-    weightGradient.run(
-      x: context.inputs[0], dy: dy, dw: context.parameterGradients[0], scratch: context.scratch, pool: context.pool)
-    if hasBias {
-      biasSums.run(dy, sums: context.parameterGradients[1], scratch: context.scratch, pool: context.pool)
+    if let winogradWeightGradient {
+      winogradWeightGradient.run(x: x, dy: dy, dw: context.parameterGradients[0], scratch: scratch, pool: pool)
+    } else {
+      patchWeightGradient.run(x: x, dy: dy, dw: context.parameterGradients[0], scratch: scratch, pool: pool)
     }
+    if hasBias { biasSums.run(dy, sums: context.parameterGradients[1], scratch: scratch, pool: pool) }
   }
 
   private var patches: PatchConvolution { PatchConvolution(geometry) }
-  private var weightGradient: PatchWeightGradient { PatchWeightGradient(geometry) }
+  private var patchWeightGradient: PatchWeightGradient { PatchWeightGradient(geometry) }
   private var biasSums: ColumnSums {
     ColumnSums(rows: geometry.batch * geometry.outPixels, columns: geometry.outChannels)
   }

@@ -62,7 +62,8 @@ package struct CheckpointFolder: Sendable {
   private func writeManifest(_ folder: String) throws {
     let names = try CheckpointFolder.files(in: folder)
     let digests = try names.map { (key: $0, value: JSON.string(try FileDigest.sha256(ofFile: "\(folder)/\($0)"))) }
-    try AtomicFile.write(JSON.object([(key: "sha256", value: .object(digests))]).text(), to: "\(folder)/\(CheckpointFolder.manifest)")
+    try AtomicFile.write(
+      JSON.object([(key: "sha256", value: .object(digests))]).text(), to: "\(folder)/\(CheckpointFolder.manifest)")
   }
 
   private func isWhole(_ folder: String) -> Bool {

@@ -71,7 +71,8 @@ public struct CheckpointStore: Sendable {
       throw DiagnosticFailure([
         Diagnostic(
           "run.checkpoint_missing", "there is no checkpoint in '\(best.parent)'",
-          detail: "No epoch was finished and kept: the run has not come that far, or its validation loss was never a number.")
+          detail:
+            "No epoch was finished and kept: the run has not come that far, or its validation loss was never a number.")
       ])
     }
     let path = "\(found.folder)/\(CheckpointStore.weights)"

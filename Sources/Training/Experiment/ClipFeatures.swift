@@ -45,13 +45,16 @@ public final class ClipFeatures: BatchSource {
         throw DiagnosticFailure([
           Diagnostic(
             "data.set_empty", "no usable clip is left in the \(name) set",
-            detail: "All of its \(indices.count) clips are at fault: \(leftOut.prefix(3).map(\.reason).joined(separator: "; ")).")
+            detail:
+              "All of its \(indices.count) clips are at fault: \(leftOut.prefix(3).map(\.reason).joined(separator: "; "))."
+          )
         ])
       }
       return left
     }
     return Split(
-      train: try usable(split.train, "training"), val: try usable(split.val, "validation"), test: try usable(split.test, "test"))
+      train: try usable(split.train, "training"), val: try usable(split.val, "validation"),
+      test: try usable(split.test, "test"))
   }
 
   public func batch(of clips: [Int]) throws -> Batch {
@@ -75,6 +78,8 @@ public final class ClipFeatures: BatchSource {
   }
 
   private static func absent(_ clip: ClipReference) -> DiagnosticFailure {
-    DiagnosticFailure([Diagnostic("data.audio_absent", "\(clip.relativePath): there is no audio of this clip, only its name")])
+    DiagnosticFailure([
+      Diagnostic("data.audio_absent", "\(clip.relativePath): there is no audio of this clip, only its name")
+    ])
   }
 }

@@ -11,7 +11,8 @@ public func loadBLAS() throws -> BLAS {
     throw DiagnosticFailure([
       Diagnostic(
         "run.blas_missing", "OpenBLAS cannot be loaded",
-        detail: "The system said: \(error). Install Debian's package libopenblas0, or run scripts/install-libraries.sh.")
+        detail: "The system said: \(error). Install Debian's package libopenblas0, or run scripts/install-libraries.sh."
+      )
     ])
   }
 }

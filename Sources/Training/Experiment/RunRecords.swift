@@ -31,7 +31,9 @@ struct RunRecords {
         throw DiagnosticFailure([
           Diagnostic(
             "run.data_changed", "the corpus has other clips than when '\(directory.path)' was started",
-            detail: "\(file.path) lists other clips or labels. Bring the corpus back to what it was, or start over with --force.")
+            detail:
+              "\(file.path) lists other clips or labels. Bring the corpus back to what it was, or start over with --force."
+          )
         ])
       }
     }
@@ -39,9 +41,10 @@ struct RunRecords {
       try AtomicFile.write(given, to: directory.file("spec.yaml"))
     }
     try AtomicFile.write(resolvedText(spec, origins: true), to: directory.file("spec.resolved.yaml"))
-    var environment = EnvironmentRecord(
-      version: settings.version, threads: settings.threads, libraries: [("blas_kernel", try loadBLAS().coreName)]
-    ).json.asObject ?? []
+    var environment =
+      EnvironmentRecord(
+        version: settings.version, threads: settings.threads, libraries: [("blas_kernel", try loadBLAS().coreName)]
+      ).json.asObject ?? []
     if list.clips.contains(where: { $0.audio == .synthesized }) {
       environment.append(("note", .string(RunSummary.synthesizedNote)))
     }

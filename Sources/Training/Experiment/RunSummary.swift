@@ -22,7 +22,8 @@ public struct RunSummary: Sendable {
           (
             key: "time",
             value: [
-              "features_s": RunSummary.seconds(results.time.features), "train_s": RunSummary.seconds(results.time.training),
+              "features_s": RunSummary.seconds(results.time.features),
+              "train_s": RunSummary.seconds(results.time.training),
               "test_s": RunSummary.seconds(results.time.test),
             ]
           ),
@@ -41,7 +42,8 @@ public struct RunSummary: Sendable {
     _ results: RunResults, _ spec: ExperimentSpec, _ directory: String, _ isSynthesized: Bool
   ) -> [(key: String, value: JSON)] {
     var corpus: [(key: String, value: JSON)] = [
-      ("name", .string(spec.corpus.name)), ("synthesized", .boolean(isSynthesized)), ("clips", .integer(results.clips.count)),
+      ("name", .string(spec.corpus.name)), ("synthesized", .boolean(isSynthesized)),
+      ("clips", .integer(results.clips.count)),
       (
         "left_out",
         .array(results.leftOut.map { ["file": .string($0.file), "reason": .string($0.reason)] })
@@ -73,7 +75,9 @@ public struct RunSummary: Sendable {
       ("epochs", .integer(results.state.epoch)), ("diverged_at_step", .optional(results.state.divergedAt)),
       (
         "best",
-        kept.map { ["epoch": .integer($0.epoch), "metric": .string(spec.train.keep.metric), "value": .number($0.value)] }
+        kept.map {
+          ["epoch": .integer($0.epoch), "metric": .string(spec.train.keep.metric), "value": .number($0.value)]
+        }
           ?? .null
       ),
       (
@@ -104,7 +108,8 @@ public struct RunSummary: Sendable {
     ]
     if let pair = metrics.confusion.mostConfused(1).first {
       lines.append(
-        "most confused  \(results.classNames[pair.truth]) taken for \(results.classNames[pair.prediction]): \(percent(pair.share))")
+        "most confused  \(results.classNames[pair.truth]) taken for \(results.classNames[pair.prediction]): \(percent(pair.share))"
+      )
     }
     if let best = results.state.best {
       lines.append("kept epoch     \(best.epoch) of \(results.state.epoch)")

@@ -31,7 +31,8 @@ enum RunTables {
         let clip = clips[evaluation.clips[row]]
         let probabilities = evaluation.probabilities[row * evaluation.classes..<(row + 1) * evaluation.classes]
         return [
-          clip.relativePath, clip.speaker ?? "", classNames[evaluation.truth[row]], classNames[evaluation.predictions[row]],
+          clip.relativePath, clip.speaker ?? "", classNames[evaluation.truth[row]],
+          classNames[evaluation.predictions[row]],
         ] + probabilities.map(\.description)
       })
   }

@@ -33,7 +33,8 @@ extension ModelParameters {
       throw DiagnosticFailure([
         Diagnostic(
           "run.checkpoint_mismatch", "the checkpoint '\(path)' is not of this model",
-          detail: "\(shown)\(problems.count > 5 ? "; and \(problems.count - 5) more" : ""). Start the run over with --force.")
+          detail:
+            "\(shown)\(problems.count > 5 ? "; and \(problems.count - 5) more" : ""). Start the run over with --force.")
       ])
     }
   }

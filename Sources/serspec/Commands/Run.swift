@@ -64,7 +64,8 @@ struct Run: ParsableCommand {
       specPath: spec, data: data, outputFolder: outputDir, mode: resume ? .resume : force ? .force : .create,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, version: programVersion)
     let run = ExperimentRun(
-      experiment, settings: settings, observe: monitor.observe, readingClips: monitor.features, writeFigures: RunFigures.write,
+      experiment, settings: settings, observe: monitor.observe, readingClips: monitor.features,
+      writeFigures: RunFigures.write,
       shouldStop: { Interrupts.requested })
     let outcome: ExperimentRun.Outcome
     do {

@@ -14,10 +14,13 @@ struct Show: ParsableCommand {
   @Argument(help: "The spec file.", completion: .file(extensions: ["yaml"]))
   var spec: String
 
-  @Flag(name: .customLong("resolved"), help: "The whole spec with every default, each value with its origin. Itself a valid spec.")
+  @Flag(
+    name: .customLong("resolved"),
+    help: "The whole spec with every default, each value with its origin. Itself a valid spec.")
   var showsResolved = false
 
-  @Flag(name: .customLong("graph"), help: "Each layer with its output shape, parameters and multiply-adds (the default).")
+  @Flag(
+    name: .customLong("graph"), help: "Each layer with its output shape, parameters and multiply-adds (the default).")
   var showsGraph = false
 
   @Flag(help: "Write one JSON document.")

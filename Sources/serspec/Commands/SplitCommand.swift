@@ -15,7 +15,9 @@ struct SplitCommand: ParsableCommand {
   @Option(help: "The corpus's folder.", completion: .directory)
   var data: String?
 
-  @Option(help: "A CSV file with a column 'file': split these names instead of a folder's.", completion: .file(extensions: ["csv"]))
+  @Option(
+    help: "A CSV file with a column 'file': split these names instead of a folder's.",
+    completion: .file(extensions: ["csv"]))
   var manifest: String?
 
   @Flag(help: "Write one JSON document.")

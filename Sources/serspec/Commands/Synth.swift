@@ -22,7 +22,9 @@ struct Synth: ParsableCommand {
   @Option(help: "A CSV file of names and durations.", completion: .file(extensions: ["csv"]))
   var manifest: String?
 
-  @Option(help: "The corpus that says how names are made up and how its classes sound.", completion: .file(extensions: ["yaml"]))
+  @Option(
+    help: "The corpus that says how names are made up and how its classes sound.",
+    completion: .file(extensions: ["yaml"]))
   var corpus = "demo"
 
   @Flag(help: "Show no progress.")

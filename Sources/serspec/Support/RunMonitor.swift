@@ -57,7 +57,9 @@ final class RunMonitor {
       let figures = record.validation.map { "\($0.name) \(String(format: "%.3f", $0.value))" }
       progress.note(
         "epoch \(record.epoch)/\(epochs)  "
-          + String(format: "loss %.3f  accuracy %.3f  val loss %.3f", record.trainLoss, record.trainAccuracy, record.validationLoss)
+          + String(
+            format: "loss %.3f  accuracy %.3f  val loss %.3f", record.trainLoss, record.trainAccuracy,
+            record.validationLoss)
           + figures.map { "  val \($0)" }.joined() + (isBest ? "  *" : ""))
     case .diverged(let epoch, let step):
       progress.note("the loss of epoch \(epoch), step \(step) is not a number: training ends here")

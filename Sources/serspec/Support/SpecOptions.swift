@@ -12,7 +12,8 @@ struct SpecOptions: ParsableArguments {
   @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp(
-      "Give a parameter or any value of the spec, such as lr=0.01 or train.optimizer.adam.lr=0.01.", valueName: "key=value"))
+      "Give a parameter or any value of the spec, such as lr=0.01 or train.optimizer.adam.lr=0.01.",
+      valueName: "key=value"))
   var sets: [String] = []
 
   /// `--set` options as pairs.
@@ -33,7 +34,9 @@ struct SpecOptions: ParsableArguments {
   ///
   /// - Parameter extra: further values that options of the command stand for, such as `("seed", "7")`.
   /// - Throws: `DiagnosticFailure` with everything that is wrong.
-  func resolved(_ path: String, extra: [(key: String, value: String)] = [], showWarnings: Bool = true) throws -> ExperimentSpec {
+  func resolved(_ path: String, extra: [(key: String, value: String)] = [], showWarnings: Bool = true) throws
+    -> ExperimentSpec
+  {
     let resolution = try resolution(path, extra: extra)
     guard let spec = resolution.spec else { throw DiagnosticFailure(resolution.diagnostics) }
     if showWarnings { Console.report(resolution.diagnostics) }

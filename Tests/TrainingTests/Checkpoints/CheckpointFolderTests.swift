@@ -1,11 +1,12 @@
 import Foundation
 import TestSupport
 import Testing
-
 import Training
 
 @Suite struct CheckpointFolderTests {
-  private let temporary = TemporaryFolder()
+  private let temporary: TemporaryFolder
+
+  init() throws { temporary = try TemporaryFolder() }
 
   private func folder(keepsOld: Bool = true) -> CheckpointFolder {
     CheckpointFolder(parent: temporary.path, name: "last", keepsOld: keepsOld)

@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import TensorRuntime
+import TestSupport
 import Testing
 import Training
 

@@ -4,7 +4,8 @@ import Training
 @Suite struct ReportModelTests {
   /// The counts of the report's authors.
   @Test(arguments: [
-    ("cnn1d.yaml", 571_270), ("cnn2d.yaml", 5_169_350), ("combined.yaml", 5_739_462), ("combined-varlen.yaml", 5_739_462),
+    ("cnn1d.yaml", 571_270), ("cnn2d.yaml", 5_169_350), ("combined.yaml", 5_739_462),
+    ("combined-varlen.yaml", 5_739_462),
   ])
   func modelsHaveTheAuthorsParameterCounts(name: String, count: Int) throws {
     let model = try ModelDescription(resolvedSpec(name))

@@ -4,7 +4,9 @@ import TestSupport
 import Training
 
 /// A spec of the project by its path below `specs`, resolved with the program's whole vocabulary.
-func resolvedSpec(_ name: String, sets: [(key: String, value: String)] = [], corpus: String? = nil) throws -> ExperimentSpec {
+func resolvedSpec(_ name: String, sets: [(key: String, value: String)] = [], corpus: String? = nil) throws
+  -> ExperimentSpec
+{
   let specs = Shared.project.appendingPathComponent("specs").path
   let resolution = resolve(
     path: "\(specs)/\(name)", options: ResolveOptions(sets: sets, libraryFolders: [specs], corpus: corpus),

@@ -2,7 +2,6 @@ import Foundation
 import Planning
 import TensorRuntime
 import Testing
-
 import Training
 
 /// The report's models against PyTorch, from the same weights and batch. Fixtures/make_torch_parity.py made the numbers.
@@ -74,7 +73,8 @@ import Training
   private func batch(of graph: LayerGraph) -> Batch {
     let shapes = graph.inputs.map(\.nominalShape)
     return Batch(
-      shapes: shapes, features: shapes.map { uniform(3 * $0.reduce(1, *), seed: $0.count == 2 ? 1 : 2) }, labels: [0, 4, 2])
+      shapes: shapes, features: shapes.map { uniform(3 * $0.reduce(1, *), seed: $0.count == 2 ? 1 : 2) },
+      labels: [0, 4, 2])
   }
 
   private func numbers(_ json: JSON?) -> [Double] { (json?.asArray ?? []).compactMap(\.asNumber) }

@@ -1,7 +1,6 @@
 import Planning
 import Spec
 import TensorRuntime
-
 import Training
 
 /// Clips of three classes as small images, each class with a bright row of its own: a few epochs are enough.

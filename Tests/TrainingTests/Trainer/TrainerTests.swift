@@ -1,7 +1,6 @@
 import Foundation
 import TestSupport
 import Testing
-
 import Training
 
 @Suite struct TrainerTests {
@@ -29,7 +28,7 @@ import Training
     let whole = try ToyProblem.trainer(epochs: 3)
     _ = try whole.run()
 
-    let folder = TemporaryFolder()
+    let folder = try TemporaryFolder()
     let store = CheckpointStore(folder: folder.path)
     let first = try ToyProblem.trainer(epochs: 3)
     let outcome = try first.run(
