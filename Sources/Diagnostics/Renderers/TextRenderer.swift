@@ -35,7 +35,7 @@ public struct TextRenderer: Sendable {
       lines.append(style.paint("\(margin) |", .gutter))
     }
     if let suggestion = diagnostic.suggestion {
-      lines += paragraph("did you mean '\(printable(suggestion))'?", label: "help: ", margin: margin)
+      lines += paragraph(question(printable(suggestion)), label: "help: ", margin: margin)
     }
     if let detail = diagnostic.detail {
       for part in detail.split(separator: "\n", omittingEmptySubsequences: true) {
@@ -47,6 +47,10 @@ public struct TextRenderer: Sendable {
       if let span = note.span { lines += excerpt(of: span, gutter: gutter, caret: "-", mark: .note) }
     }
     return lines.joined(separator: "\n")
+  }
+
+  private func question(_ suggestion: String) -> String {
+    suggestion.contains { $0 == "'" || $0 == "\"" } ? "write \(suggestion)" : "did you mean '\(suggestion)'?"
   }
 
   /// The place, the source line and the marks below it.
