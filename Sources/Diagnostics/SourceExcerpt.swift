@@ -22,7 +22,8 @@ extension SourceFile {
     return LazyDecoder(bytes: text[offset(of: column, from: start, to: end)..<end])
   }
 
-  /// The offset of a column in the line between two offsets. Every byte but those that continue a character begins a column.
+  /// The offset of a column in the line between two offsets. Every byte but those that continue a character begins a
+  /// column.
   private func offset(of column: Int, from start: Int, to end: Int) -> Int {
     if isASCII { return min(start + column - 1, end) }
     var left = column - 1

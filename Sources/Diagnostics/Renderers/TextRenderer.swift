@@ -1,4 +1,5 @@
-/// Findings as people read them in a terminal, in the manner of rustc: what, where, the line with carets, how to mend it.
+/// Findings as people read them in a terminal, in the manner of rustc: what, where, the line with carets, how to mend
+/// it.
 public struct TextRenderer: Sendable {
   private let style: TextStyle
   private let width: Int
@@ -69,7 +70,8 @@ public struct TextRenderer: Sendable {
     ]
   }
 
-  /// `= text`, wrapped and indented below its first word. A text that starts with a space is an example: it stays as it is.
+  /// `= text`, wrapped and indented below its first word. A text that starts with a space is an example: it stays as
+  /// it is.
   private func paragraph(_ text: String, label: String, margin: String) -> [String] {
     let first = "\(margin) \(style.paint("=", .gutter)) "
     let rest = "\(margin)   "

@@ -3,9 +3,10 @@ import Diagnostics
 /// Reads one YAML document into a tree: anchors and merge keys are replaced by what they stand for, and every value
 /// keeps its place. Scalars stay text; fields decide their types.
 ///
-/// Throws `DiagnosticFailure` with everything that could be found out: `yaml.*` for texts that are not YAML or use parts
-/// of it that specs do without (tags, several documents, keys that are no texts), `key.duplicate`, `alias.*`, `limit.*`,
-/// `file.empty`, `file.encoding`. Reading stops at the first mistake in the grammar and at the first limit passed.
+/// Throws `DiagnosticFailure` with everything that could be found out: `yaml.*` for texts that are not YAML or use
+/// parts of it that specs do without (tags, several documents, keys that are no texts), `key.duplicate`, `alias.*`,
+/// `limit.*`, `file.empty`, `file.encoding`. Reading stops at the first mistake in the grammar and at the first limit
+/// passed.
 public func parseYAML(_ file: SourceFile, limits: SyntaxLimits = .standard) throws -> Node {
   guard file.text.count <= limits.bytes else {
     throw DiagnosticFailure(
