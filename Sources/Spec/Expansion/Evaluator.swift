@@ -34,7 +34,9 @@ final class Evaluator {
       }
     }
     return findings.collect {
-      try template.evaluate(known: scope.names, keepingEnvironment: environment) { try value(of: $0, in: scope, template) }
+      try template.evaluate(known: scope.names, keepingEnvironment: environment) {
+        try value(of: $0, in: scope, template)
+      }
     }.map { Node($0.content, at: node.span, replacing: node.replaced) }
   }
 
@@ -54,6 +56,15 @@ final class Evaluator {
       return nil
     }
     return Located(text, at: key.span)
+  }
+
+  /// Where the name of a step was written, if what stands in its place is one `${name}`.
+  func source(ofName step: Node, in scope: Scope) -> SourceSpan? {
+    guard let name = step.stepParts?.name, name.value.contains("${"),
+      let template = (try? Template.parse(key: name)) ?? nil, let sole = soleName(name.value, template),
+      case .value(let value)? = scope.lookup(sole)
+    else { return nil }
+    return value.span
   }
 
   /// The names in a scalar's templates; none where they cannot be read.

@@ -147,7 +147,8 @@ struct Loader {
     guard let entry = tree.entry(forKey: "serspec"), entry.value.asInteger != languageVersion else { return tree }
     findings.add(
       Diagnostic(
-        "spec.version", "this program reads version \(languageVersion) of the language, but this is "
+        "spec.version",
+        "this program reads version \(languageVersion) of the language, but this is "
           + entry.value.described, detail: "Write 'serspec: \(languageVersion)'.", at: entry.value.span,
         suggestion: String(languageVersion)))
     return tree.setting(entry.key, to: Node(integer: languageVersion, at: entry.value.span))

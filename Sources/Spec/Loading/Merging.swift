@@ -35,8 +35,7 @@ struct Merging {
     case .group(let table):
       return (table.longForm(base), table.longForm(over), fitted)
     case .variant(let tag, _):
-      let bare = FieldTable([], primary: tag)
-      return (bare.longForm(base), bare.longForm(over), fitted)
+      return (base.variantForm(tag: tag), over.variantForm(tag: tag), fitted)
     case .step:
       return (stepForm(base), stepForm(over), fitted)
     default:

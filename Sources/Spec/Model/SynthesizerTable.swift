@@ -33,7 +33,8 @@ public let speakingStyleTable = FieldTable([
     doc: "Factor on how far pitch moves about its mean."),
   Field(
     "contour", .number(min: -12, max: 12), default: .value(.number(0)),
-    doc: "Change of pitch from the first to the last syllable, in semitones beside the usual fall; negative falls more."),
+    doc: "Change of pitch from the first to the last syllable, in semitones beside the usual fall; negative falls more."
+  ),
   Field(
     "tempo", .number(min: 0.25, max: 4), default: .value(.number(1)),
     doc: "Factor on the rate of speech; above 1 is faster."),
@@ -42,7 +43,8 @@ public let speakingStyleTable = FieldTable([
     doc: "Level, in decibels above the speaker's own."),
   Field(
     "tilt", .number(min: -24, max: 24), default: .value(.number(0)),
-    doc: "Loss of the voice source at 3 kHz, in decibels beside the speaker's own; negative is a brighter, tenser voice."),
+    doc:
+      "Loss of the voice source at 3 kHz, in decibels beside the speaker's own; negative is a brighter, tenser voice."),
   Field(
     "jitter", .number(min: 0, max: 10), default: .value(.number(0)),
     doc: "Irregularity of the glottal periods, in percent beside the speaker's own."),

@@ -75,6 +75,11 @@ extension FieldTable {
 }
 
 extension Node {
+  /// A variant as a mapping: a bare word is the kind that `tag` names.
+  func variantForm(tag: String) -> Node {
+    scalar == nil ? self : FieldTable([], primary: tag).longForm(self)
+  }
+
   /// The name and the arguments of a step, as in `relu` and `linear: 128`; nil where the node is not of that form.
   var stepParts: (name: Located<String>, arguments: Node?)? {
     switch content {
