@@ -26,12 +26,18 @@ import Testing
     ("a: {${x}: 1}", "yaml.quote 1:5-1:7"),
     ("a: @home", "yaml.character 1:4-1:5"),
     ("a: `x`", "yaml.character 1:4-1:5"),
-    ("a: \"C:\\data\"", "yaml.escape 1:8-1:9"),
+    ("a: \"C:\\data\"", "yaml.escape 1:7-1:8"),
     ("a: - b", "yaml.list 1:4-1:5"),
     ("a:\n  - b\n  c: 1\n", "yaml.list 3:3-3:4"),
     ("a: 1\n- b\n", "yaml.list 2:1-2:2"),
     ("a: *", "yaml.character 1:4-1:5"),
     ("{a: 1}}", "yaml.syntax 1:7-1:8"),
+    ("a: {lr:{b: 1}}", "yaml.colon 1:7-1:8"),
+    ("a: |text\n", "yaml.character 1:4-1:5"),
+    ("a: ? b", "yaml.character 1:4-1:5"),
+    ("a: !!%x 1", "yaml.tag 1:4-1:5"),
+    ("%FOO\n---\na: 1", "yaml.directive 1:1-1:2"),
+    ("%TAG !e! tag:x.org,2000:\n---\na: !e!x 1", "yaml.directive 1:1-1:25"),
   ])
   func shownWhereTheMistakeIs(_ text: String, _ finding: String) {
     #expect(findings(text).map(brief) == [finding])
