@@ -23,7 +23,7 @@ struct Merging {
         entries.append(entry)
       }
     }
-    return Node(.mapping(entries), at: over.span, replacing: over.replaced + [base.span] + base.replaced)
+    return Node(.mapping(entries), at: over.span, replacing: over.replaced).inPlace(of: base)
   }
 
   /// Both nodes as mappings where one of them is and the other is its short form.
