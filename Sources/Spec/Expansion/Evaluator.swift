@@ -22,7 +22,7 @@ final class Evaluator {
 
   /// The scalar with its templates replaced; nil after reporting why that cannot be.
   func evaluate(_ node: Node, in scope: Scope, as position: Position, environment: Bool = false) -> Node? {
-    guard let scalar = node.scalar, scalar.text.contains("${") else { return node }
+    guard let scalar = node.scalar, scalar.text.mayHoldTemplate else { return node }
     guard let parsed = template(at: node.span, { try Template.parse(node) }) else { return nil }
     guard let template = parsed else { return node }
     if environment, template.names.allSatisfy({ $0.value.hasPrefix("env.") }) { return node }
@@ -34,13 +34,15 @@ final class Evaluator {
       }
     }
     return findings.collect {
-      try template.evaluate(known: scope.names, keepingEnvironment: environment) { try value(of: $0, in: scope, template) }
+      try template.evaluate(known: scope.names, keepingEnvironment: environment) {
+        try value(of: $0, in: scope, template)
+      }
     }.map { Node($0.content, at: node.span, replacing: node.replaced) }
   }
 
   /// The key with its templates replaced; nil after reporting why that cannot be.
   func evaluate(key: Located<String>, in scope: Scope) -> Located<String>? {
-    guard key.value.contains("${") else { return key }
+    guard key.value.mayHoldTemplate else { return key }
     guard let parsed = template(at: key.span, { try Template.parse(key: key) }) else { return nil }
     guard let template = parsed else { return key }
     guard check(template, in: scope, environment: false) else { return nil }
@@ -56,9 +58,18 @@ final class Evaluator {
     return Located(text, at: key.span)
   }
 
+  /// Where the name of a step was written, if what stands in its place is one `${name}`.
+  func source(ofName step: Node, in scope: Scope) -> SourceSpan? {
+    guard let name = step.stepParts?.name, name.value.mayHoldTemplate,
+      let template = (try? Template.parse(key: name)) ?? nil, let sole = soleName(name.value, template),
+      case .value(let value)? = scope.lookup(sole)
+    else { return nil }
+    return value.span
+  }
+
   /// The names in a scalar's templates; none where they cannot be read.
   func names(in node: Node) -> [String] {
-    guard let scalar = node.scalar, scalar.text.contains("${") else { return [] }
+    guard let scalar = node.scalar, scalar.text.mayHoldTemplate else { return [] }
     return ((try? Template.parse(node)) ?? nil)?.names.map(\.value) ?? []
   }
 
@@ -118,4 +129,9 @@ final class Evaluator {
     let inner = text.dropFirst(2).dropLast().filter { $0 != " " }
     return inner == name ? name : nil
   }
+}
+
+extension String {
+  /// Whether there is any use in looking for `${`.
+  fileprivate var mayHoldTemplate: Bool { utf8.contains(UInt8(ascii: "$")) }
 }
