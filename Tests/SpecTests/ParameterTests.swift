@@ -67,6 +67,16 @@ import Testing
     #expect(spec.model.nodes[0].layers[0].span.start.line == 17)
   }
 
+  @Test("values that hold each other twice are refused before they fill the memory")
+  func doubling() {
+    for pair in ["[\"${p#}\", \"${p#}\"]", "\"${[p#, p#]}\"", "\"${p#}${p#}\""] {
+      let params = (0..<60).map { "  p\($0): " + pair.replacing("#", with: "\($0 + 1)") }.joined(separator: "\n")
+      let result = resolved(smallBase + smallModel + "name: \"${p0}\"\nparams:\n\(params)\n  p60: word\n")
+      #expect(result.diagnostics.count == 1, "\(result.report)")
+      #expect(result.spec == nil)
+    }
+  }
+
   @Test("parameters that lean on each other too deeply are refused, not crashed on")
   func depth() {
     let params = (0..<1000).map { "  p\($0): \"${p\($0 + 1)}\"" }.joined(separator: "\n") + "\n  p1000: 1\n"

@@ -209,14 +209,16 @@ extension Expander {
       return evaluator.evaluate(node, in: scope, as: .value)
     case .sequence(let items):
       let values = items.compactMap { evaluated($0, in: scope) }
-      return values.count == items.count ? Node(.sequence(values), at: node.span, replacing: node.replaced) : nil
+      guard values.count == items.count else { return nil }
+      return evaluator.limited(Node(.sequence(values), at: node.span, replacing: node.replaced))
     case .mapping(let entries):
       let values = entries.compactMap { entry -> Entry? in
         guard let key = evaluator.evaluate(key: entry.key, in: scope), let value = evaluated(entry.value, in: scope)
         else { return nil }
         return Entry(key: key, value: value)
       }
-      return values.count == entries.count ? Node(.mapping(values), at: node.span, replacing: node.replaced) : nil
+      guard values.count == entries.count else { return nil }
+      return evaluator.limited(Node(.mapping(values), at: node.span, replacing: node.replaced))
     }
   }
 

@@ -58,6 +58,18 @@ final class Evaluator {
     return Located(text, at: key.span)
   }
 
+  /// A list or mapping with its templates replaced, or nil after reporting that it has become too large: values that hold
+  /// each other twice double with every level.
+  func limited(_ node: Node) -> Node? {
+    var room = SyntaxLimits.standard.nodes
+    if node.fits(in: &room, depth: SyntaxLimits.standard.depth) { return node }
+    findings.add(
+      Diagnostic(
+        "limit.value", "this value has more than \(SyntaxLimits.standard.nodes) parts or too many levels",
+        detail: "Lists that hold other lists by name grow fast. Use smaller ones.", at: node.span))
+    return nil
+  }
+
   /// Where the name of a step was written, if what stands in its place is one `${name}`.
   func source(ofName step: Node, in scope: Scope) -> SourceSpan? {
     guard let name = step.stepParts?.name, name.value.mayHoldTemplate,
@@ -128,6 +140,19 @@ final class Evaluator {
     else { return nil }
     let inner = text.dropFirst(2).dropLast().filter { $0 != " " }
     return inner == name ? name : nil
+  }
+}
+
+extension Node {
+  /// Whether the tree has at most `room` nodes and `depth` levels; `room` is what is left.
+  fileprivate func fits(in room: inout Int, depth: Int) -> Bool {
+    room -= 1
+    guard room >= 0, depth > 0 else { return false }
+    switch content {
+    case .scalar: return true
+    case .sequence(let items): return items.allSatisfy { $0.fits(in: &room, depth: depth - 1) }
+    case .mapping(let entries): return entries.allSatisfy { $0.value.fits(in: &room, depth: depth - 1) }
+    }
   }
 }
 

@@ -121,7 +121,8 @@ final class Parameters {
       return evaluator.evaluate(node, in: scope, as: .value)
     case .sequence(let items):
       let values = items.compactMap(evaluated)
-      return values.count == items.count ? Node(.sequence(values), at: node.span, replacing: node.replaced) : nil
+      guard values.count == items.count else { return nil }
+      return evaluator.limited(Node(.sequence(values), at: node.span, replacing: node.replaced))
     case .mapping:
       return node
     }
