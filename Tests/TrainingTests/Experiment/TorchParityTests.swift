@@ -60,11 +60,21 @@ import Training
     }
   }
 
-  /// Noise below an envelope that differs from clip to clip, as in the script.
-  private func clips(_ count: Int, seed: UInt32) -> [Float] {
-    uniform(3 * count, seed: seed).enumerated().map { position, value in
-      let (clip, index) = position.quotientAndRemainder(dividingBy: count)
-      return (value + 1) / 2 * (Float((index / 97 + 13 * clip) % 7) / 7)
+  /// [27, 301] for each clip: noise below an envelope of steps, as in the script.
+  private func frames() -> [Float] {
+    pattern(27 * 301, seed: 1) { noise, index, clip in noise * (Float(1 + (index / 97 + 13 * clip) % 7) / 8) }
+  }
+
+  /// [1, 64, 64] for each clip: stripes with some noise on top, as in the script.
+  private func images() -> [Float] {
+    pattern(64 * 64, seed: 2) { noise, index, clip in noise * 0.25 + Float(index / (1 + 6 * clip) % 2) }
+  }
+
+  private func pattern(_ count: Int, seed: UInt32, _ value: (_ noise: Float, _ index: Int, _ clip: Int) -> Float)
+    -> [Float]
+  {
+    uniform(3 * count, seed: seed).enumerated().map { position, noise in
+      value((noise + 1) / 2, position % count, position / count)
     }
   }
 
@@ -81,7 +91,7 @@ import Training
   private func batch(of graph: LayerGraph) -> Batch {
     let shapes = graph.inputs.map(\.nominalShape)
     return Batch(
-      shapes: shapes, features: shapes.map { clips($0.reduce(1, *), seed: $0.count == 2 ? 1 : 2) },
+      shapes: shapes, features: shapes.map { $0.count == 2 ? frames() : images() },
       labels: [0, 4, 2])
   }
 
