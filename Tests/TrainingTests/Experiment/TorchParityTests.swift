@@ -60,9 +60,9 @@ import Training
     }
   }
 
-  /// [27, 301] for each clip: noise below an envelope of steps, as in the script.
+  /// [27, 301] for each clip: noise, and another third of the rows raised, as in the script.
   private func frames() -> [Float] {
-    pattern(27 * 301, seed: 1) { noise, index, clip in noise * (Float(1 + (index / 97 + 13 * clip) % 7) / 8) }
+    pattern(27 * 301, seed: 1) { noise, index, clip in noise * 0.5 + (index / 301 / 9 == clip ? 1 : 0) }
   }
 
   /// [1, 64, 64] for each clip: stripes with some noise on top, as in the script.
