@@ -19,10 +19,21 @@ extension SourceFile {
   private func decoded(_ line: Int, from column: Int) -> some Sequence<Unicode.Scalar> {
     let start = lineStarts[max(line, 1) - 1]
     let end = line < lineStarts.count ? lineStarts[line] : text.count
-    // Where each column is one byte, nothing before the span needs to be decoded.
-    let known = isASCII ? min(start + column - 1, end) : start
-    let scalars = LazyDecoder(bytes: text[known..<max(known, end)])
-    return scalars.dropFirst(isASCII ? 0 : column - 1)
+    return LazyDecoder(bytes: text[offset(of: column, from: start, to: end)..<end])
+  }
+
+  /// The offset of a column in the line between two offsets. Every byte but those that continue a character begins a
+  /// column.
+  private func offset(of column: Int, from start: Int, to end: Int) -> Int {
+    if isASCII { return min(start + column - 1, end) }
+    var left = column - 1
+    return text.withUnsafeBufferPointer { text in
+      for offset in start..<end where text[offset] & 0xC0 != 0x80 {
+        if left == 0 { return offset }
+        left -= 1
+      }
+      return end
+    }
   }
 }
 

@@ -2,8 +2,8 @@
 ///
 /// Nearness is the Damerau–Levenshtein distance in its restricted form (F. J. Damerau, "A technique for computer
 /// detection and correction of spelling errors", CACM 7(3), 1964; V. I. Levenshtein, 1966): insertions, deletions,
-/// substitutions and swaps of neighbours, each at cost 1, without regard to case. At most a third of the longer word may
-/// differ. A candidate that begins with `word`, or that `word` begins with, is preferred and may be any length.
+/// substitutions and swaps of neighbours, each at cost 1, without regard to case. At most a third of the longer word
+/// may differ. A candidate that begins with `word`, or that `word` begins with, is preferred and may be any length.
 public func nearest(_ word: String, in candidates: some Sequence<String>) -> String? {
   let wanted = Array(word.lowercased().unicodeScalars)
   // Nobody mistypes a name of this length, and the table below grows with the product of both lengths.

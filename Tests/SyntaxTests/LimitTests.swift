@@ -26,6 +26,7 @@ struct Bomb: Sendable, CustomTestStringConvertible {
     Bomb("nodes", "[" + String(repeating: "1,", count: 200_000) + "]", "limit.nodes"),
     Bomb("a scalar", "a: " + String(repeating: "x", count: 65_537), "limit.scalar"),
     Bomb("a quoted scalar", "a: \"" + String(repeating: "\\n", count: 65_537) + "\"", "limit.scalar"),
+    Bomb("directives", String(repeating: "%TAG !a! tag:x\n", count: 60_000), "yaml.directive"),
     Bomb("aliases", "a: &x 1\nb: [" + String(repeating: "*x, ", count: 101) + "]", "limit.aliases"),
   ])
   func stopAtOnce(_ bomb: Bomb) {

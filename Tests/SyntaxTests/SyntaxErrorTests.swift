@@ -32,6 +32,12 @@ import Testing
     ("a: 1\n- b\n", "yaml.list 2:1-2:2"),
     ("a: *", "yaml.character 1:4-1:5"),
     ("{a: 1}}", "yaml.syntax 1:7-1:8"),
+    ("a: {lr:{b: 1}}", "yaml.colon 1:7-1:8"),
+    ("a: |text\n", "yaml.character 1:4-1:5"),
+    ("a: ? b", "yaml.character 1:4-1:5"),
+    ("a: !!%x 1", "yaml.tag 1:4-1:5"),
+    ("%FOO\n---\na: 1", "yaml.directive 1:1-1:2"),
+    ("%TAG !e! tag:x.org,2000:\n---\na: !e!x 1", "yaml.directive 1:1-1:25"),
   ])
   func shownWhereTheMistakeIs(_ text: String, _ finding: String) {
     #expect(findings(text).map(brief) == [finding])

@@ -3,7 +3,8 @@ import Testing
 
 /// Winograd's algorithms against the plain ones at sizes of real layers, and where work is cut into several parts.
 @Suite struct WinogradTests {
-  /// A convolution whose first and last rows of the kernel are zero is one of fewer rows, which Winograd does not serve.
+  /// A convolution whose first and last rows of the kernel are zero is one of fewer rows, which Winograd does not
+  /// serve.
   @Test(arguments: [(3, 64, 40, 9, 11), (9, 128, 160, 16, 16), (2, 300, 36, 8, 8)])
   func agreesWithASmallerKernel(_ batch: Int, _ inChannels: Int, _ outChannels: Int, _ height: Int, _ width: Int) throws
   {

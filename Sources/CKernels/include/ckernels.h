@@ -19,8 +19,8 @@ struct serspec_conv {
   int first_channel, group_channels;
 };
 
-// One channels-last image that Winograd's transforms read or write, cut into tiles of 4 x 4 output pixels (two axes) or 4.
-// `channels` is the distance between pixels; padding counts for inputs only.
+// One channels-last image that Winograd's transforms read or write, cut into tiles of 4 x 4 output pixels (two axes) or
+// 4. `channels` is the distance between pixels; padding counts for inputs only.
 struct serspec_winograd {
   int axes, height, width, channels, padding_y, padding_x, tiles_x;
 };
@@ -54,13 +54,13 @@ struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
   // Mean and sum of squared deviations of rows x columns values, rows `stride` apart.
   void (*_Nonnull moments)(size_t rows, size_t columns, size_t stride, const float *_Nonnull x, double *_Nonnull mean,
                            double *_Nonnull deviation);
-  // y[r, c] = x[r, c] * scale[c] + shift[c]
-  void (*_Nonnull scale_shift)(size_t rows, size_t columns, const float *_Nonnull x, const float *_Nonnull scale,
-                               const float *_Nonnull shift, float *_Nonnull y);
+  // y[r, c] = (x[r, c] - mean[c]) * scale[c] + shift[c]
+  void (*_Nonnull normalise)(size_t rows, size_t columns, const float *_Nonnull x, const float *_Nonnull mean,
+                             const float *_Nonnull scale, const float *_Nullable shift, float *_Nonnull y);
   // dx[r, c] = dy[r, c] * a[c] + (x[r, c] - mean[c]) * b[c] + d[c]
   void (*_Nonnull norm_gradient)(size_t rows, size_t columns, const float *_Nonnull x, const float *_Nonnull dy,
-                                 const float *_Nonnull mean, const float *_Nonnull a, const float *_Nonnull b, const float *_Nonnull d,
-                                 float *_Nonnull dx, int accumulate);
+                                 const float *_Nonnull mean, const float *_Nonnull a, const float *_Nonnull b,
+                                 const float *_Nonnull d, float *_Nonnull dx, int accumulate);
   // products[c] = sum over r of dy (x - mean[c]); sums[c] = sum over r of dy
   void (*_Nonnull norm_sums)(size_t rows, size_t columns, const float *_Nonnull x, const float *_Nonnull dy,
                              const float *_Nonnull mean, float *_Nonnull products, float *_Nonnull sums);
@@ -88,7 +88,8 @@ struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
   void (*_Nonnull max_pool_gradient)(const struct serspec_pool *_Nonnull g, const float *_Nonnull dy,
                                      const void *_Nonnull places, float *_Nonnull dx, int wide, int accumulate);
 
-  // Rows first..<last of output pixels, each the patch of kernel positions from..<to: [rows, to - from, group_channels].
+  // Rows first..<last of output pixels, each the patch of kernel positions from..<to: [rows, to - from,
+  // group_channels].
   void (*_Nonnull im2col)(const struct serspec_conv *_Nonnull g, const float *_Nonnull x, int first, int last, int from,
                           int to, float *_Nonnull patches);
   // Adds patches of all kernel positions back to their image.

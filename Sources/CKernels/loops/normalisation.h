@@ -72,10 +72,15 @@ static void moments(size_t rows, size_t columns, size_t stride, const float *x, 
   *deviation = d < 0 ? 0 : d;
 }
 
-static void scale_shift(size_t rows, size_t columns, const float *restrict x, const float *restrict scale,
-                        const float *restrict shift, float *restrict y) {
-  for (size_t r = 0; r < rows; r++, x += columns, y += columns)
-    for (size_t c = 0; c < columns; c++) y[c] = x[c] * scale[c] + shift[c];
+// The mean is taken off first: folded into the shift, a large one would cost digits.
+static void normalise(size_t rows, size_t columns, const float *restrict x, const float *restrict mean,
+                      const float *restrict scale, const float *restrict shift, float *restrict y) {
+  for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
+    if (shift)
+      for (size_t c = 0; c < columns; c++) y[c] = (x[c] - mean[c]) * scale[c] + shift[c];
+    else
+      for (size_t c = 0; c < columns; c++) y[c] = (x[c] - mean[c]) * scale[c];
+  }
 }
 
 static void norm_gradient(size_t rows, size_t columns, const float *restrict x, const float *restrict dy,

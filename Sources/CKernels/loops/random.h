@@ -1,4 +1,4 @@
-// Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"), eight blocks at a time.
+// Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"), BLOCKS at a time.
 
 // 32-bit numbers in 64-bit lanes: their products need the room.
 enum { BLOCKS = LANES / 2 };

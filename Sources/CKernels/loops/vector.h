@@ -33,7 +33,7 @@ INLINE vf load_part(const float *p, size_t n) {
 }
 INLINE void store_part(float *p, vf v, size_t n) { memcpy(p, &v, 4 * n); }
 
-// y[i] = f(i) for all i, where `body` sets `out` from vectors that IN(pointer) reads.
+// y[i] = f(i) for all i, where `body` sets `out` from vectors that IN(pointer) reads. Arguments must not name `rest_`.
 #define EACH(n, y, accumulate, body)                                                                                   \
   do {                                                                                                                 \
     size_t i = 0;                                                                                                      \
@@ -43,10 +43,10 @@ INLINE void store_part(float *p, vf v, size_t n) { memcpy(p, &v, 4 * n); }
       store((y) + i, out);                                                                                             \
     }                                                                                                                  \
     if (i < (n)) {                                                                                                     \
-      size_t left = (n)-i;                                                                                             \
+      size_t rest_ = (n)-i;                                                                                            \
       vf out;                                                                                                          \
-      body(LOAD_LEFT) if (accumulate) out += load_part((y) + i, left);                                                 \
-      store_part((y) + i, out, left);                                                                                  \
+      body(LOAD_LEFT) if (accumulate) out += load_part((y) + i, rest_);                                                \
+      store_part((y) + i, out, rest_);                                                                                 \
     }                                                                                                                  \
   } while (0)
-#define LOAD_LEFT(p) load_part(p, left)
+#define LOAD_LEFT(p) load_part(p, rest_)

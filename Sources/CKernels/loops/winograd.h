@@ -1,8 +1,9 @@
-// Winograd's minimal filtering (Lavin, Gray 2016, "Fast algorithms for convolutional neural networks"): F(4, 3) along one
-// axis or F(4x4, 3x3), and F(3, 4) for the gradient of the kernel. Six points: 0, ±sqrt(1/2), ±sqrt(2) and infinity, whose
-// rounding errors are a third of those of the usual 0, ±1, ±2.
+// Winograd's minimal filtering (Lavin, Gray 2016, "Fast algorithms for convolutional neural networks"): F(4, 3) along
+// one axis or F(4x4, 3x3), and F(3, 4) for the gradient of the kernel. Six points: 0, ±sqrt(1/2), ±sqrt(2) and
+// infinity, whose rounding errors are a third of those of the usual 0, ±1, ±2.
 //
-// A "plane" holds one of the 6 or 36 transformed positions: [tiles or rows, channels]; `plane` is the distance between them.
+// A "plane" holds one of the 6 or 36 transformed positions: [tiles or rows, channels]; `plane` is the distance between
+// them.
 
 #define ROOT_HALF 0.70710678f
 #define ROOT_TWO 1.41421356f
@@ -87,7 +88,8 @@ INLINE void transform_tile(enum winograd_matrix matrix, int axes, const vf *in, 
   for (int y = 0; y < m; y++) transform_line(matrix, half + y * n, 1, out + y * m, 1);
 }
 
-// The pixels under one tile: where each one's channels start, and a mask of zero for those outside, which read zeros instead.
+// The pixels under one tile: where each one's channels start, and a mask of zero for those outside, which read zeros
+// instead.
 struct footprint {
   const float *pixel[36];
   size_t mask[36];

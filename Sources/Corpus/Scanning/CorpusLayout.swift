@@ -22,7 +22,7 @@ public struct CorpusLayout: Sendable {
         Diagnostic(
           "corpus.field_unknown", .error, "the name pattern has no field '\(field.value)' to take the \(role) from",
           detail: "The pattern `\(pattern.text)` has the fields \(pattern.fields.joined(separator: ", ")).",
-          at: field.span))
+          at: field.span, suggestion: nearest(field.value, in: pattern.fields)))
       return nil
     }
     let label = index(corpus.labelField, "class")

@@ -27,7 +27,7 @@ public func corpusRoot(
         corpus, "\(names), which should name the folder of corpus '\(corpus.name)', is not set in the environment")
     ])
   }
-  guard !path.hasPrefix("/"), !written.hasPrefix("${"), let span = corpus.root.span else { return path }
+  guard !path.hasPrefix("/"), !written.hasPrefix("${"), let span = corpus.root.writtenSpan else { return path }
   let folder = (span.file.name as NSString).deletingLastPathComponent
   return folder.isEmpty ? path : "\(folder)/\(path)"
 }

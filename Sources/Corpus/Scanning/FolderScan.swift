@@ -45,7 +45,7 @@ func corpusMissing(_ corpus: CorpusSpec, _ summary: String) -> Diagnostic {
   if !corpus.obtain.isEmpty {
     detail += " How to get the corpus:\n" + corpus.obtain.trimmingCharacters(in: .newlines)
   }
-  return Diagnostic("data.corpus_missing", .error, summary, detail: detail, at: corpus.root.span)
+  return Diagnostic("data.corpus_missing", .error, summary, detail: detail, at: corpus.root.writtenSpan)
 }
 
 /// What makes two paths the same folder.

@@ -39,7 +39,7 @@ struct StratifiedPolicy: SplitPolicy {
             "split.size", .error, "`\(name)` leaves nothing for the other sets",
             detail:
               "A share lies above 0 and below 1, such as 0.3; a whole number is a number of clips. Found \(share).",
-            at: step.values[name].span ?? step.span))
+            at: step.values[name].writtenSpan ?? step.span))
       }
       return size
     }

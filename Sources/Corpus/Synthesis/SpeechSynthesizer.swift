@@ -43,7 +43,7 @@ public struct SpeechSynthesizer: Sendable {
           "corpus.field_unknown", .error, "a synthesized corpus needs \(missing) in its names",
           detail:
             "The pattern `\(layout.pattern.text)` has the fields \(layout.pattern.fields.joined(separator: ", ")).",
-          at: values["sentence_field"].span ?? corpus.pattern.span))
+          at: values["sentence_field"].writtenSpan ?? corpus.pattern.span))
     }
     var styles: [String: SpeakingStyle] = [:]
     for (key, value) in values.dictionary("styles") {

@@ -1,5 +1,5 @@
-/// The scalar as it is safe to print: controls and invisible format characters (which could move the cursor, reorder the
-/// text or hide in it) become visible stand-ins.
+/// The scalar as it is safe to print: controls and invisible format characters (which could move the cursor, reorder
+/// the text or hide in it) become visible stand-ins.
 func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
   switch scalar.value {
   case 0x00..<0x20: return Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}"

@@ -1,4 +1,5 @@
-/// Findings as people read them in a terminal, in the manner of rustc: what, where, the line with carets, how to mend it.
+/// Findings as people read them in a terminal, in the manner of rustc: what, where, the line with carets, how to mend
+/// it.
 public struct TextRenderer: Sendable {
   private let style: TextStyle
   private let width: Int
@@ -35,7 +36,7 @@ public struct TextRenderer: Sendable {
       lines.append(style.paint("\(margin) |", .gutter))
     }
     if let suggestion = diagnostic.suggestion {
-      lines += paragraph("did you mean '\(printable(suggestion))'?", label: "help: ", margin: margin)
+      lines += paragraph(question(printable(suggestion)), label: "help: ", margin: margin)
     }
     if let detail = diagnostic.detail {
       for part in detail.split(separator: "\n", omittingEmptySubsequences: true) {
@@ -47,6 +48,10 @@ public struct TextRenderer: Sendable {
       if let span = note.span { lines += excerpt(of: span, gutter: gutter, caret: "-", mark: .note) }
     }
     return lines.joined(separator: "\n")
+  }
+
+  private func question(_ suggestion: String) -> String {
+    suggestion.contains { $0 == "'" || $0 == "\"" } ? "write \(suggestion)" : "did you mean '\(suggestion)'?"
   }
 
   /// The place, the source line and the marks below it.
@@ -65,7 +70,8 @@ public struct TextRenderer: Sendable {
     ]
   }
 
-  /// `= text`, wrapped and indented below its first word. A text that starts with a space is an example: it stays as it is.
+  /// `= text`, wrapped and indented below its first word. A text that starts with a space is an example: it stays as
+  /// it is.
   private func paragraph(_ text: String, label: String, margin: String) -> [String] {
     let first = "\(margin) \(style.paint("=", .gutter)) "
     let rest = "\(margin)   "

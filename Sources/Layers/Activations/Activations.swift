@@ -42,7 +42,7 @@ public struct Elu: ActivationLayer {
     "elu", summary: "Exponential linear unit.", formula: "y = x where x > 0, alpha (exp(x) - 1) elsewhere",
     example: "elu: {alpha: 1}",
     table: FieldTable(
-      [Field("alpha", .number(), default: .value(.number(1)), doc: "Scale of the negative part.")], primary: "alpha"))
+      [Field("alpha", .number(min: 0), default: .value(.number(1)), doc: "Scale of the negative part.")], primary: "alpha"))
 
   let alpha: Double
   var activation: ActivationKind { .elu(alpha: Float(alpha)) }

@@ -149,7 +149,8 @@ struct GraphChecks {
       findings.add(
         Diagnostic(
           "node.unused", .warning, "nothing uses the node '\(node.name.value)'",
-          detail: "The model's output is '\(outputNode)'. Feed it by this node, or remove the node.", at: node.name.span))
+          detail: "The model's output is '\(outputNode)'. Feed it by this node, or remove the node.", at: node.name.span
+        ))
     }
     for feature in features where !used.contains(feature.key.value) && feature.key.span.file === root {
       findings.add(

@@ -31,7 +31,8 @@ struct SpecBuilder {
   /// The name becomes part of a folder's.
   private func checkRunName(_ name: String, at value: FieldValue) {
     guard case .written(let span) = value.origin else { return }
-    let isUsable = !name.isEmpty && name.utf8.count <= 100 && !name.hasPrefix(".") && !name.hasPrefix("-")
+    let isUsable =
+      !name.isEmpty && name.utf8.count <= 100 && !name.hasPrefix(".") && !name.hasPrefix("-")
       && name.unicodeScalars.allSatisfy { $0 != "/" && $0.value >= 0x20 && $0.value != 0x7F }
     if isUsable { return }
     findings.add(

@@ -84,7 +84,8 @@ final class Decoder {
 
   func wrongType(_ node: Node, _ type: FieldType, _ subject: Subject, hint: String? = nil) {
     report(
-      "value.type", "\(subject.text) must be \(type.described), but is \(node.described)", subject, at: node, help: hint)
+      "value.type", "\(subject.text) must be \(type.described), but is \(node.described)", subject, at: node, help: hint
+    )
   }
 
   /// `node` as a value of `type`.

@@ -8,7 +8,8 @@ extension Decoder {
     let mapping = table.longForm(node)
     guard let entries = mapping.entries ?? (node.isNull ? [] : nil) else {
       report(
-        "value.type", "\(subject.short) takes \(table.fields.isEmpty ? "no value" : "a mapping"), but is \(node.described)",
+        "value.type",
+        "\(subject.short) takes \(table.fields.isEmpty ? "no value" : "a mapping"), but is \(node.described)",
         subject, at: node,
         help: table.fields.isEmpty ? "Write just the name." : "Its keys are \(wordList(table.fields.map(\.name))).")
       return nil

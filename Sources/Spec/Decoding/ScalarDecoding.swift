@@ -107,7 +107,8 @@ extension Decoder {
 
   private func outOfRange(_ node: Node, _ type: FieldType, _ subject: Subject) {
     report(
-      "value.range", "\(subject.text) must be \(type.described), but is \(node.scalar?.text ?? node.described)", subject,
+      "value.range", "\(subject.text) must be \(type.described), but is \(node.scalar?.text ?? node.described)",
+      subject,
       at: node)
   }
 
@@ -115,7 +116,9 @@ extension Decoder {
   private func integerHint(_ node: Node) -> String? {
     guard let scalar = node.scalar else { return nil }
     if scalar.style == .plain, let value = scalar.asNumber {
-      if value == value.rounded(), let whole = Int(exactly: value) { return "Write \(whole), without a fraction or an exponent." }
+      if value == value.rounded(), let whole = Int(exactly: value) {
+        return "Write \(whole), without a fraction or an exponent."
+      }
       return nil
     }
     return numberHint(node)

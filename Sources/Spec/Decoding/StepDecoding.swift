@@ -24,7 +24,7 @@ extension Decoder {
       reportShape(node, part, subject)
       return nil
     }
-    guard let kind = kind(parts.name, of: part) else { return nil }
+    guard let kind = kind(parts.name, of: part, namedAt: record.steps[path]?.namedAt) else { return nil }
     let arguments = parts.arguments ?? Node(.mapping([]), at: node.span)
     let inner = Subject("'\(kind.name)'", anchor: parts.name.span)
     guard let values = group(arguments, kind.table, inner, at: below(path, kind.name)) else { return nil }
@@ -35,8 +35,7 @@ extension Decoder {
 
   /// A mapping of which `tag` names the kind, or the bare name of one.
   func variant(_ node: Node, tag: String, of part: VocabularyPart, _ subject: Subject, at path: String) -> Step? {
-    let mapping = FieldTable([], primary: tag).longForm(node)
-    guard let entries = mapping.entries else {
+    guard let entries = node.variantForm(tag: tag).entries else {
       wrongType(node, .variant(tag: tag, part), subject, hint: "Write '\(tag):' with \(oneOf(part)).")
       return nil
     }
@@ -65,7 +64,8 @@ extension Decoder {
     FieldType.choice(vocabulary.names(of: part)).described
   }
 
-  private func kind(_ name: Located<String>, of part: VocabularyPart) -> Kind? {
+  /// The kind with that name. Where the name is an expression, `namedAt` is the place of its value.
+  private func kind(_ name: Located<String>, of part: VocabularyPart, namedAt: SourceSpan? = nil) -> Kind? {
     if let kind = vocabulary.kind(name.value, of: part) { return kind }
     let known = vocabulary.names(of: part) + (part == .layer ? blockNames : [])
     var detail = "Known are \(wordList(known))."
@@ -75,6 +75,7 @@ extension Decoder {
     report(
       Diagnostic(
         "\(part.area).unknown", "there is no \(part.rawValue) '\(name.value)'", detail: detail, at: name.span,
+        notes: namedAt.map { [DiagnosticNote("the name was given here", at: $0)] } ?? [],
         suggestion: nearest(name.value, in: known)))
     return nil
   }

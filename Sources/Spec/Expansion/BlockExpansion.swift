@@ -8,7 +8,7 @@ extension Expander {
     guard let step = named(item, in: scope) else {
       record.failed.insert(list.nextPath)
       list.nodes.append(item)
-      list.steps.append(ExpandedStep(name: nil, copies: copies))
+      list.steps.append(ExpandedStep(name: nil, copies: copies, namedAt: nil))
       return
     }
     if list.part == .layer, let parts = step.stepParts, let block = blocks[parts.name.value] {
@@ -19,7 +19,9 @@ extension Expander {
     countLayer(at: item.span)
     let path = list.nextPath
     list.nodes.append(expand(step, as: .step(list.part), in: scope, at: path, .item))
-    list.steps.append(ExpandedStep(name: step.stepParts?.name.value, copies: copies))
+    list.steps.append(
+      ExpandedStep(name: step.stepParts?.name.value, copies: copies, namedAt: evaluator.source(ofName: item, in: scope))
+    )
   }
 
   /// A use of a block, as written.
@@ -84,7 +86,8 @@ extension Expander {
         Diagnostic(
           "value.type", "'\(block.name.value)' is a block and takes a mapping, but this is \(arguments.described)",
           detail: block.parameters.isEmpty
-            ? "It has no parameters: write just its name." : "Its parameters are "
+            ? "It has no parameters: write just its name."
+            : "Its parameters are "
               + wordList(block.parameters.map(\.name.value)) + ".",
           at: arguments.span, notes: [DiagnosticNote("the block", at: block.name.span)]))
       return nil
@@ -116,7 +119,8 @@ extension Expander {
       if value.items == nil {
         findings.add(
           Diagnostic(
-            "block.for", "'\(name.key.value)' needs a list with one value for each copy, but this is \(value.described)",
+            "block.for",
+            "'\(name.key.value)' needs a list with one value for each copy, but this is \(value.described)",
             detail: "Write the values in brackets: '[128, 256]'.", at: value.span))
         isUsable = false
       }
@@ -127,7 +131,8 @@ extension Expander {
     for other in lists.dropFirst() where other.list.items?.count != count {
       findings.add(
         Diagnostic(
-          "block.for", "'\(other.key.value)' has \(other.list.items?.count ?? 0) values, but '\(first.key.value)' has \(count)",
+          "block.for",
+          "'\(other.key.value)' has \(other.list.items?.count ?? 0) values, but '\(first.key.value)' has \(count)",
           detail: "The lists of one 'for' go in step, so all of them have one value for each copy.",
           at: other.list.span, notes: [DiagnosticNote("the other list", at: first.list.span)]))
       return nil
@@ -204,14 +209,16 @@ extension Expander {
       return evaluator.evaluate(node, in: scope, as: .value)
     case .sequence(let items):
       let values = items.compactMap { evaluated($0, in: scope) }
-      return values.count == items.count ? Node(.sequence(values), at: node.span, replacing: node.replaced) : nil
+      guard values.count == items.count else { return nil }
+      return evaluator.limited(Node(.sequence(values), at: node.span, replacing: node.replaced))
     case .mapping(let entries):
       let values = entries.compactMap { entry -> Entry? in
         guard let key = evaluator.evaluate(key: entry.key, in: scope), let value = evaluated(entry.value, in: scope)
         else { return nil }
         return Entry(key: key, value: value)
       }
-      return values.count == entries.count ? Node(.mapping(values), at: node.span, replacing: node.replaced) : nil
+      guard values.count == entries.count else { return nil }
+      return evaluator.limited(Node(.mapping(values), at: node.span, replacing: node.replaced))
     }
   }
 

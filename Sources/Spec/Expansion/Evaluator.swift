@@ -22,7 +22,7 @@ final class Evaluator {
 
   /// The scalar with its templates replaced; nil after reporting why that cannot be.
   func evaluate(_ node: Node, in scope: Scope, as position: Position, environment: Bool = false) -> Node? {
-    guard let scalar = node.scalar, scalar.text.contains("${") else { return node }
+    guard let scalar = node.scalar, scalar.text.mayHoldTemplate else { return node }
     guard let parsed = template(at: node.span, { try Template.parse(node) }) else { return nil }
     guard let template = parsed else { return node }
     if environment, template.names.allSatisfy({ $0.value.hasPrefix("env.") }) { return node }
@@ -34,13 +34,15 @@ final class Evaluator {
       }
     }
     return findings.collect {
-      try template.evaluate(known: scope.names, keepingEnvironment: environment) { try value(of: $0, in: scope, template) }
+      try template.evaluate(known: scope.names, keepingEnvironment: environment) {
+        try value(of: $0, in: scope, template)
+      }
     }.map { Node($0.content, at: node.span, replacing: node.replaced) }
   }
 
   /// The key with its templates replaced; nil after reporting why that cannot be.
   func evaluate(key: Located<String>, in scope: Scope) -> Located<String>? {
-    guard key.value.contains("${") else { return key }
+    guard key.value.mayHoldTemplate else { return key }
     guard let parsed = template(at: key.span, { try Template.parse(key: key) }) else { return nil }
     guard let template = parsed else { return key }
     guard check(template, in: scope, environment: false) else { return nil }
@@ -56,9 +58,30 @@ final class Evaluator {
     return Located(text, at: key.span)
   }
 
+  /// A list or mapping with its templates replaced, or nil after reporting that it has become too large: values that hold
+  /// each other twice double with every level.
+  func limited(_ node: Node) -> Node? {
+    var room = SyntaxLimits.standard.nodes
+    if node.fits(in: &room, depth: SyntaxLimits.standard.depth) { return node }
+    findings.add(
+      Diagnostic(
+        "limit.value", "this value has more than \(SyntaxLimits.standard.nodes) parts or too many levels",
+        detail: "Lists that hold other lists by name grow fast. Use smaller ones.", at: node.span))
+    return nil
+  }
+
+  /// Where the name of a step was written, if what stands in its place is one `${name}`.
+  func source(ofName step: Node, in scope: Scope) -> SourceSpan? {
+    guard let name = step.stepParts?.name, name.value.mayHoldTemplate,
+      let template = (try? Template.parse(key: name)) ?? nil, let sole = soleName(name.value, template),
+      case .value(let value)? = scope.lookup(sole)
+    else { return nil }
+    return value.span
+  }
+
   /// The names in a scalar's templates; none where they cannot be read.
   func names(in node: Node) -> [String] {
-    guard let scalar = node.scalar, scalar.text.contains("${") else { return [] }
+    guard let scalar = node.scalar, scalar.text.mayHoldTemplate else { return [] }
     return ((try? Template.parse(node)) ?? nil)?.names.map(\.value) ?? []
   }
 
@@ -118,4 +141,22 @@ final class Evaluator {
     let inner = text.dropFirst(2).dropLast().filter { $0 != " " }
     return inner == name ? name : nil
   }
+}
+
+extension Node {
+  /// Whether the tree has at most `room` nodes and `depth` levels; `room` is what is left.
+  fileprivate func fits(in room: inout Int, depth: Int) -> Bool {
+    room -= 1
+    guard room >= 0, depth > 0 else { return false }
+    switch content {
+    case .scalar: return true
+    case .sequence(let items): return items.allSatisfy { $0.fits(in: &room, depth: depth - 1) }
+    case .mapping(let entries): return entries.allSatisfy { $0.value.fits(in: &room, depth: depth - 1) }
+    }
+  }
+}
+
+extension String {
+  /// Whether there is any use in looking for `${`.
+  fileprivate var mayHoldTemplate: Bool { utf8.contains(UInt8(ascii: "$")) }
 }

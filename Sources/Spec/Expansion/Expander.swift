@@ -32,7 +32,7 @@ final class Expander {
   func expand(
     _ node: Node, as type: FieldType?, in scope: Scope, at path: String, _ position: Evaluator.Position = .value
   ) -> Node {
-    if node.entries == nil, let (key, inner) = bareField(of: type?.fitting(node)) {
+    if let (key, inner) = bareField(of: type?.fitting(node), for: node) {
       return expand(node, as: inner, in: scope, at: below(path, key), position)
     }
     switch node.content {
@@ -52,12 +52,13 @@ final class Expander {
   }
 
   /// The field that a bare value stands for, under whose path the decoder looks for it.
-  private func bareField(of type: FieldType?) -> (key: String, type: FieldType)? {
+  private func bareField(of type: FieldType?, for node: Node) -> (key: String, type: FieldType)? {
+    guard node.entries == nil else { return nil }
     switch type {
     case .group(let table):
       guard let primary = table.primary, let field = table.field(primary) else { return nil }
       return (primary, field.type)
-    case .variant(let tag, let part):
+    case .variant(let tag, let part) where node.scalar != nil:
       return (tag, .choice(vocabulary.names(of: part)))
     default:
       return nil
@@ -115,7 +116,7 @@ final class Expander {
     let labels = Labels(list.steps).labels
     for (index, label) in labels.enumerated() {
       record.steps[below(path, String(index))] = ExpansionRecord.StepRecord(
-        label: label, expandedFrom: list.steps[index].copies.map(\.block))
+        label: label, expandedFrom: list.steps[index].copies.map(\.block), namedAt: list.steps[index].namedAt)
     }
     return Node(.sequence(list.nodes), at: node.span, replacing: node.replaced)
   }

@@ -6,6 +6,8 @@ struct ExpansionRecord {
   struct StepRecord {
     let label: String
     let expandedFrom: [Located<String>]
+    /// Where the value of the name was written, if the name is an expression.
+    let namedAt: SourceSpan?
   }
 
   var steps: [String: StepRecord] = [:]
@@ -26,6 +28,8 @@ struct ExpandedStep {
 
   let name: String?
   let copies: [Copy]
+  /// Where the value of the name was written, if the name is an expression.
+  let namedAt: SourceSpan?
 }
 
 /// Names the steps of a list: the kind, with `_2`, `_3`, ... for repeats; copies of a block are numbered from 1 where

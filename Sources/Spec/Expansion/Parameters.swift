@@ -121,7 +121,8 @@ final class Parameters {
       return evaluator.evaluate(node, in: scope, as: .value)
     case .sequence(let items):
       let values = items.compactMap(evaluated)
-      return values.count == items.count ? Node(.sequence(values), at: node.span, replacing: node.replaced) : nil
+      guard values.count == items.count else { return nil }
+      return evaluator.limited(Node(.sequence(values), at: node.span, replacing: node.replaced))
     case .mapping:
       return node
     }
@@ -147,7 +148,9 @@ final class Parameters {
   /// Checks `value` against `one_of`, `min` and `max`; the finding stands at the value and notes the rule.
   private func obeys(_ rules: FieldValues, _ value: Node, _ name: Located<String>) -> Bool {
     if case .list(let allowed) = rules["one_of"].content {
-      let isListed = allowed.contains { ExpressionValue(nodeOf: $0).map { isSame($0, ExpressionValue(value)) } ?? false }
+      let isListed = allowed.contains {
+        ExpressionValue(nodeOf: $0).map { isSame($0, ExpressionValue(value)) } ?? false
+      }
       if !isListed {
         let words = allowed.compactMap { ExpressionValue(nodeOf: $0).map(plainText) }
         report(
@@ -164,7 +167,8 @@ final class Parameters {
       }
       if key == "min" ? number < limit : number > limit {
         let bound = Node(number: limit, at: value.span).scalar?.text ?? "\(limit)"
-        report("param.range", "'\(name.value)' must be at \(word) \(bound), but is \(value.described)", value, rules[key])
+        report(
+          "param.range", "'\(name.value)' must be at \(word) \(bound), but is \(value.described)", value, rules[key])
         return false
       }
     }

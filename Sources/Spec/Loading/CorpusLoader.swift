@@ -17,7 +17,10 @@ struct CorpusLoader {
       return nil
     }
     guard let path = find(Located(scalar.text, at: value.span)) else { return nil }
-    guard let file = read(path, at: value.span), let tree = findings.collect({ try parseYAML(file) }) else { return nil }
+    guard let file = findings.read(path, namedAt: value.span), let tree = findings.collect({ try parseYAML(file) })
+    else {
+      return nil
+    }
     guard tree.entries != nil else {
       findings.add(
         Diagnostic(
@@ -38,7 +41,8 @@ struct CorpusLoader {
       findings.add(
         Diagnostic(
           "corpus.not_found", "there is no corpus file \(path)",
-          detail: "A path is seen from the file that it is written in, and from the working directory on the command line.",
+          detail:
+            "A path is seen from the file that it is written in, and from the working directory on the command line.",
           at: name.span))
       return nil
     }
@@ -79,20 +83,5 @@ struct CorpusLoader {
       folders.append(Paths.display(Paths.join(current, "corpora")))
     }
     return folders + libraryFolders.map { Paths.join($0, "corpora") }
-  }
-
-  private func read(_ path: String, at span: SourceSpan) -> SourceFile? {
-    do {
-      return try readSource(path: path)
-    } catch let failure as DiagnosticFailure {
-      for found in failure.diagnostics {
-        let notes = found.span.map { [DiagnosticNote("in this file", at: $0)] } ?? []
-        findings.add(
-          Diagnostic(found.id, found.severity, found.summary, detail: found.detail, at: span, notes: found.notes + notes))
-      }
-    } catch {
-      findings.add(Diagnostic("file.unreadable", "cannot read \(path): \(error)", at: span))
-    }
-    return nil
   }
 }

@@ -103,7 +103,7 @@ struct Loader {
     }
     outcomes[identity] = .underWay
     chain.append(parent)
-    let source = read(path, for: parent)
+    let source = findings.read(path, namedAt: parent.span)
     let tree = source.flatMap { flatten($0) }
     chain.removeLast()
     outcomes[identity] = .done(tree)
@@ -115,23 +115,6 @@ struct Loader {
     let beside = Paths.join(Paths.folder(of: file.name), name)
     let candidates = [beside] + libraryFolders.map { Paths.join($0, name) }
     return candidates.first(where: Paths.exists) ?? beside
-  }
-
-  /// The file; what is wrong with it is reported at the place that names it.
-  private func read(_ path: String, for parent: Located<String>) -> SourceFile? {
-    do {
-      return try readSource(path: path)
-    } catch let failure as DiagnosticFailure {
-      for found in failure.diagnostics {
-        let notes = found.span.map { [DiagnosticNote("in this file", at: $0)] } ?? []
-        findings.add(
-          Diagnostic(
-            found.id, found.severity, found.summary, detail: found.detail, at: parent.span, notes: found.notes + notes))
-      }
-    } catch {
-      findings.add(Diagnostic("file.unreadable", "cannot read \(path): \(error)", at: parent.span))
-    }
-    return nil
   }
 
   private func reportCycle(_ parent: Located<String>) {
@@ -147,7 +130,8 @@ struct Loader {
     guard let entry = tree.entry(forKey: "serspec"), entry.value.asInteger != languageVersion else { return tree }
     findings.add(
       Diagnostic(
-        "spec.version", "this program reads version \(languageVersion) of the language, but this is "
+        "spec.version",
+        "this program reads version \(languageVersion) of the language, but this is "
           + entry.value.described, detail: "Write 'serspec: \(languageVersion)'.", at: entry.value.span,
         suggestion: String(languageVersion)))
     return tree.setting(entry.key, to: Node(integer: languageVersion, at: entry.value.span))

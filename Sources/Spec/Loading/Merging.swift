@@ -23,7 +23,7 @@ struct Merging {
         entries.append(entry)
       }
     }
-    return Node(.mapping(entries), at: over.span, replacing: over.replaced + [base.span] + base.replaced)
+    return Node(.mapping(entries), at: over.span, replacing: over.replaced).inPlace(of: base)
   }
 
   /// Both nodes as mappings where one of them is and the other is its short form.
@@ -35,8 +35,7 @@ struct Merging {
     case .group(let table):
       return (table.longForm(base), table.longForm(over), fitted)
     case .variant(let tag, _):
-      let bare = FieldTable([], primary: tag)
-      return (bare.longForm(base), bare.longForm(over), fitted)
+      return (base.variantForm(tag: tag), over.variantForm(tag: tag), fitted)
     case .step:
       return (stepForm(base), stepForm(over), fitted)
     default:

@@ -114,7 +114,7 @@ struct Settings {
     case .group(let table):
       return node.map { table.longForm($0) } ?? empty
     case .variant(let tag, _):
-      return node.map { FieldTable([], primary: tag).longForm($0) } ?? empty
+      return node.map { $0.variantForm(tag: tag) } ?? empty
     case .dictionary:
       return node?.entries == nil ? (node == nil ? empty : nil) : node
     case .step:

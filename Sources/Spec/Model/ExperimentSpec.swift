@@ -26,6 +26,14 @@ public struct ExperimentSpec: Sendable {
   public let hash: String
 }
 
+extension ExperimentSpec {
+  /// The features that a node uses, in written order. Others, as an extended file may hold, need not be computed.
+  public var usedFeatures: [FeatureSpec] {
+    let inputs = Set(model.nodes.flatMap(\.inputs).map(\.value))
+    return features.filter { inputs.contains($0.name.value) }
+  }
+}
+
 public enum BadClipPolicy: String, Sendable, CaseIterable {
   /// The run does not start.
   case error
@@ -102,6 +110,14 @@ public struct ModelNode: Sendable {
   public let layers: [Step]
   public let expect: Expectation?
   public let span: SourceSpan
+
+  /// The features or nodes that feed this one.
+  public var inputs: [Located<String>] {
+    switch source {
+    case .from(let name): [name]
+    case .combined(_, let names): names
+    }
+  }
 }
 
 /// What `validate` checks of a node.

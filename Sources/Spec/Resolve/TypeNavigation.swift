@@ -75,6 +75,11 @@ extension FieldTable {
 }
 
 extension Node {
+  /// A variant as a mapping: a bare word is the kind that `tag` names.
+  func variantForm(tag: String) -> Node {
+    scalar == nil ? self : FieldTable([], primary: tag).longForm(self)
+  }
+
   /// The name and the arguments of a step, as in `relu` and `linear: 128`; nil where the node is not of that form.
   var stepParts: (name: Located<String>, arguments: Node?)? {
     switch content {
@@ -106,9 +111,11 @@ extension Node {
     return Node(.mapping(entries.filter { !isUnwanted($0.key.value) }), at: span, replacing: replaced)
   }
 
-  /// This node in the place of `other`.
+  /// This node in the place of `other`. A place is named once, however often files that several others extend come by.
   func inPlace(of other: Node?) -> Node {
     guard let other else { return self }
-    return replacing([other.span] + other.replaced)
+    var seen: Set<SourceSpan> = [span]
+    let places = (replaced + [other.span] + other.replaced).filter { seen.insert($0).inserted }
+    return Node(content, at: span, replacing: places)
   }
 }

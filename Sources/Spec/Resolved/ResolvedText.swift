@@ -7,8 +7,9 @@ import Syntax
 public func resolvedText(_ spec: ExperimentSpec, origins: Bool) -> String {
   guard origins else { return emitYAML(spec.resolved) }
   return emitYAML(spec.resolved) { _, node in
-    // A mapping has an origin for each of its values instead.
-    node.entries?.isEmpty == false ? nil : originText(node.span)
+    // What holds more than scalars has an origin for each of its values instead.
+    let isShort = node.entries?.isEmpty ?? node.items?.allSatisfy { $0.scalar != nil } ?? true
+    return isShort ? originText(node.span) : nil
   }
 }
 

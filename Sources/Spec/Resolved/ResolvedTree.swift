@@ -15,7 +15,8 @@ struct ResolvedTree {
       guard !Self.omitted.contains(field.name) else { return nil }
       let value = values[field.name]
       if field.name == "doc", case .string("") = value.content { return nil }
-      let content = field.name == "name" ? Node(string: Template.escaped(name), at: value.span) : node(value, field.type)
+      let content =
+        field.name == "name" ? Node(string: Template.escaped(name), at: value.span) : node(value, field.type)
       return Entry(key: Located(field.name, at: content.span), value: content)
     }
     return Node(.mapping(entries), at: values.span)
@@ -48,7 +49,9 @@ struct ResolvedTree {
     case .dictionary(let entries):
       guard case .dictionary(let item) = type.fitting(Node(.mapping([]), at: .standard)) else { return .mapping([]) }
       return .mapping(
-        entries.map { Entry(key: Located(Template.escaped($0.key.value), at: $0.key.span), value: node($0.value, item)) })
+        entries.map {
+          Entry(key: Located(Template.escaped($0.key.value), at: $0.key.span), value: node($0.value, item))
+        })
     }
   }
 

@@ -44,7 +44,8 @@ public let trainTable = FieldTable([
           [("min", FieldValue(standard: .string("val.loss"))), ("max", FieldValue(standard: .none))], at: .standard))),
     doc: "The epoch whose weights are tested."),
   Field(
-    "metrics", .list(.choice(metricNames)), default: .value(.list(metricNames.map { FieldValue(standard: .string($0)) })),
+    "metrics", .list(.choice(metricNames)),
+    default: .value(.list(metricNames.map { FieldValue(standard: .string($0)) })),
     doc: "The figures that are recorded for each epoch."),
 ])
 
@@ -58,7 +59,9 @@ public let keepMetrics = ["val.loss"] + metricNames.map { "val.\($0)" }
 public let keepTable = FieldTable(
   [
     Field(
-      "min", .optional(.choice(keepMetrics)), default: .value(.none), doc: "Keep the epoch where this figure is lowest."),
+      "min", .optional(.choice(keepMetrics)), default: .value(.none), doc: "Keep the epoch where this figure is lowest."
+    ),
     Field(
-      "max", .optional(.choice(keepMetrics)), default: .value(.none), doc: "Keep the epoch where this figure is highest."),
+      "max", .optional(.choice(keepMetrics)), default: .value(.none),
+      doc: "Keep the epoch where this figure is highest."),
   ], exclusive: ["min", "max"])

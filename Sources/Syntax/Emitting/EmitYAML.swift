@@ -1,11 +1,11 @@
 import Diagnostics
 
-/// Writes a tree as YAML: `parseYAML` of the result is the same tree but for its places (`Node.means`). Equal trees give
-/// equal bytes.
+/// Writes a tree as YAML: `parseYAML` of the result is the same tree but for its places (`Node.means`). Equal trees
+/// give equal bytes.
 ///
 /// Mappings and lists are in block style, two spaces a level; a list of scalars that fits on one line is in brackets.
-/// Texts are quoted where they would otherwise be read as something else. `comment` is asked for every value that has a
-/// line of its own, with the keys and indices that lead to it; what it returns stands at the end of that line.
+/// Texts are quoted where they would otherwise be read as something else. `comment` is asked for every value that has
+/// a line of its own, with the keys and indices that lead to it; what it returns stands at the end of that line.
 public func emitYAML(_ node: Node, comment: ((_ path: [String], _ node: Node) -> String?)? = nil) -> String {
   var emitter = Emitter(comment: comment)
   emitter.root(node)

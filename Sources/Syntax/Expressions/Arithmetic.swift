@@ -93,7 +93,8 @@ private func wholePower(_ base: Int, _ exponent: Int) throws(OperationProblem) -
   }
 }
 
-/// Equality holds between values of different types only where both are numbers; order between numbers and between texts.
+/// Equality holds between values of different types only where both are numbers; order between numbers and between
+/// texts.
 func compare(
   _ comparison: ComparisonOperator, _ a: ExpressionValue, _ b: ExpressionValue
 ) throws(OperationProblem) -> Bool {

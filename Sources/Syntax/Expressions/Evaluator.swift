@@ -58,7 +58,8 @@ struct Evaluator {
     guard case .boolean(let truth) = value else {
       throw failure(
         OperationProblem(
-          "type", "'\(word)' needs true or false, found \(value.described)", detail: "Compare it: 'x > 0', 'x == 'a''."),
+          "type", "'\(word)' needs true or false, found \(value.described)",
+          detail: "Compare it with something: x > 0, x == 'a'."),
         term)
     }
     return truth

@@ -23,9 +23,9 @@ public struct Expression: Sendable {
   /// Whether a name starts with `env.`.
   public var usesEnvironment: Bool { names.contains { $0.value.hasPrefix("env.") } }
 
-  /// The value. `lookup` is asked once for each name, also where a condition passes it by; nil says that there is no such
-  /// name, and `known` are the names that may have been meant. Throws what `lookup` throws, and `DiagnosticFailure` with
-  /// `expression.*` findings: all unknown names at once.
+  /// The value. `lookup` is asked once for each name, also where a condition passes it by; nil says that there is no
+  /// such name, and `known` are the names that may have been meant. Throws what `lookup` throws, and
+  /// `DiagnosticFailure` with `expression.*` findings: all unknown names at once.
   public func evaluate(
     known: [String] = [], _ lookup: (String) throws -> ExpressionValue?
   ) throws -> ExpressionValue {

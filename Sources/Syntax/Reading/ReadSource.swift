@@ -3,8 +3,9 @@ import Foundation
 
 /// Reads the file at `path`, which must be a regular file of UTF-8 text; a byte order mark at its start is dropped.
 ///
-/// Throws `DiagnosticFailure` with `file.missing`, `file.folder`, `file.unreadable` (no permission, or a pipe or device:
-/// these are refused without being opened, so that nothing blocks), `file.too_large`, `file.empty` or `file.encoding`.
+/// Throws `DiagnosticFailure` with `file.missing`, `file.folder`, `file.unreadable` (no permission, or a pipe or
+/// device: these are refused without being opened, so that nothing blocks), `file.too_large`, `file.empty` or
+/// `file.encoding`.
 public func readSource(path: String, limits: SyntaxLimits = .standard) throws -> SourceFile {
   var text = try bytes(of: path, limits: limits)
   guard !text.isEmpty else {

@@ -62,7 +62,8 @@ extension Node {
   public func replacing(_ spans: [SourceSpan]) -> Node { Node(content, at: span, replacing: replaced + spans) }
 
   /// Whether both trees mean the same: equal keys in equal order and equal values. How a value was written does not
-  /// matter (`relu` and `"relu"` are one text, `~` and `null` one null), what it can be read as does (`3` is not `"3"`).
+  /// matter (`relu` and `"relu"` are one text, `~` and `null` one null), what it can be read as does (`3` is not
+  /// `"3"`).
   public func means(sameAs other: Node) -> Bool {
     switch (content, other.content) {
     case (.scalar(let a), .scalar(let b)):

@@ -52,7 +52,8 @@ func isIntegerLiteral(_ text: String.UTF8View) -> Bool {
   return !digits.isEmpty && digits.allSatisfy(isDigit)
 }
 
-/// `[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?`, the floats of YAML 1.2's core schema without `.inf` and `.nan`.
+/// `[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?`, the floats of YAML 1.2's core schema without `.inf` and
+/// `.nan`.
 func isNumberLiteral(_ text: String.UTF8View) -> Bool {
   var rest = text[...]
   func skipDigits() -> Bool {

@@ -42,7 +42,8 @@ struct EventReader: ~Copyable {
   /// Scalars that stand before the text that libyaml sees.
   private let base: Int
 
-  /// `text` is well-formed UTF-8 without control characters and must outlive the reader; nil where there is no memory for a parser.
+  /// `text` is well-formed UTF-8 without control characters and must outlive the reader; nil where there is no memory
+  /// for a parser.
   init?(_ text: UnsafeBufferPointer<UInt8>, base: Int, scalarBytes: Int) {
     parser = .allocate(capacity: 1)
     guard yaml_parser_initialize(parser) == 1 else {

@@ -1,7 +1,8 @@
 import Diagnostics
 
 /// The entries of a mapping as they are read: refuses keys that stand twice and resolves merge keys
-/// (https://yaml.org/type/merge.html): keys of the mapping itself win over merged ones, earlier mappings over later ones.
+/// (https://yaml.org/type/merge.html): keys of the mapping itself win over merged ones, earlier mappings over later
+/// ones.
 struct MappingContent {
   private enum Slot {
     case entry(Entry)

@@ -3,9 +3,10 @@ import Diagnostics
 /// Reads one YAML document into a tree: anchors and merge keys are replaced by what they stand for, and every value
 /// keeps its place. Scalars stay text; fields decide their types.
 ///
-/// Throws `DiagnosticFailure` with everything that could be found out: `yaml.*` for texts that are not YAML or use parts
-/// of it that specs do without (tags, several documents, keys that are no texts), `key.duplicate`, `alias.*`, `limit.*`,
-/// `file.empty`, `file.encoding`. Reading stops at the first mistake in the grammar and at the first limit passed.
+/// Throws `DiagnosticFailure` with everything that could be found out: `yaml.*` for texts that are not YAML or use
+/// parts of it that specs do without (tags, several documents, keys that are no texts), `key.duplicate`, `alias.*`,
+/// `limit.*`, `file.empty`, `file.encoding`. Reading stops at the first mistake in the grammar and at the first limit
+/// passed.
 public func parseYAML(_ file: SourceFile, limits: SyntaxLimits = .standard) throws -> Node {
   guard file.text.count <= limits.bytes else {
     throw DiagnosticFailure(
@@ -14,6 +15,13 @@ public func parseYAML(_ file: SourceFile, limits: SyntaxLimits = .standard) thro
   if let offset = firstInvalidUTF8(file.text) { throw DiagnosticFailure(badEncoding(in: file, at: offset)) }
   let map = SourceMap(file)
   if let offset = firstUnprintable(file.text) { throw DiagnosticFailure(unprintable(at: offset, in: map)) }
+  if let line = firstTagDirective(file) {
+    let range = map.lineRange(at: map.index(SourcePosition(line: line, column: 1)))
+    throw DiagnosticFailure(
+      Diagnostic(
+        "yaml.directive", "tag directives are not allowed", detail: "A spec uses no tags. Delete the line.",
+        at: map.span(range.lowerBound, range.upperBound)))
+  }
 
   let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
   let skipped = file.text.starts(with: mark) ? mark.count : 0
@@ -34,6 +42,13 @@ public func parseYAMLValue(_ file: SourceFile, limits: SyntaxLimits = .standard)
     return Node(scalar: "", style: .plain, at: SourceSpan(file: file, start: start, end: start))
   }
   return try parseYAML(file, limits: limits)
+}
+
+/// The number of the first line that begins with `%TAG`. libyaml compares each with all before it, so that a file of
+/// them would keep it busy for minutes before its first event.
+private func firstTagDirective(_ file: SourceFile) -> Int? {
+  let directive = Array("%TAG".utf8)
+  return file.lineStarts.firstIndex { file.text[$0...].starts(with: directive) }.map { $0 + 1 }
 }
 
 private func unprintable(at offset: Int, in map: SourceMap) -> Diagnostic {

@@ -64,13 +64,32 @@ private struct ProblemReader {
         "yaml.character", "'&' and '*' begin the name of an anchor",
         detail: "Put quotes around the text if none was meant.", at: contextSpan)
     case "did not find expected node content":
-      return Diagnostic("yaml.bracket", "a value is missing here", at: here, notes: contextNote("in what begins here"))
+      return Diagnostic(
+        "yaml.bracket", "a value is missing here",
+        detail: "A comma or a bracket stands where an item should. At the end of a file, a bracket was never closed.",
+        at: here)
     case "did not find expected <document start>":
       return Diagnostic(
         "yaml.syntax", "the text goes on after its end",
         detail: "The value before this place is complete. Is there a bracket too many, or is a line indented wrongly?",
         at: here)
-    case "found undefined tag handle":
+    case "found unexpected ':'":
+      return Diagnostic(
+        "yaml.colon", "a ':' without a space behind it",
+        detail: "Inside brackets write 'key: value'. A text that holds ':' needs quotes there.", at: here)
+    case "did not find expected comment or line break":
+      return Diagnostic(
+        "yaml.character", "text stands behind '|' or '>'",
+        detail: "These begin a text on the lines below. Put quotes around a text that begins with them.",
+        at: contextSpan)
+    case "mapping keys are not allowed in this context":
+      return Diagnostic(
+        "yaml.character", "a text cannot begin with '? '", detail: "Put quotes around the text.", at: here)
+    case _ where problem.context.hasSuffix("directive"):
+      return Diagnostic(
+        "yaml.directive", "a line that begins with '%' is a directive",
+        detail: "A spec has none. Delete the line, or put quotes around the text.", at: contextSpan)
+    case _ where problem.context.hasSuffix("tag"), "found undefined tag handle":
       return Diagnostic(
         "yaml.tag", "tags are not allowed", detail: "'!' begins a tag. Put quotes around the text if none was meant.",
         at: contextSpan)

@@ -45,7 +45,8 @@ struct TreeBuilder: ~Copyable {
     } catch let problem as YAMLProblem {
       findings.append(diagnostic(of: problem, in: map))
     }
-    throw DiagnosticFailure(findings)
+    // A key is looked at after its value: put the findings in the order of the text.
+    throw DiagnosticFailure(findings.sorted { before($0.span, $1.span) })
   }
 
   mutating func report(_ finding: Diagnostic) { findings.append(finding) }
@@ -242,6 +243,11 @@ struct TreeBuilder: ~Copyable {
       throw Stop()
     }
   }
+}
+
+private func before(_ a: SourceSpan?, _ b: SourceSpan?) -> Bool {
+  guard let a, let b else { return false }
+  return a.start < b.start
 }
 
 extension SourceSpan {

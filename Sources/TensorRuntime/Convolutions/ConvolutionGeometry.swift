@@ -80,7 +80,8 @@ extension ConvolutionGeometry {
     return result
   }
 
-  /// Writes the patches of output pixels `rows`, counted over the whole batch, as a matrix [rows, positions * group channels].
+  /// Writes the patches of output pixels `rows`, counted over the whole batch, as a matrix [rows, positions * group
+  /// channels].
   func patches(
     of x: UnsafePointer<Float>, rows: Range<Int>, group: Int, positions: Range<Int>,
     into matrix: UnsafeMutablePointer<Float>

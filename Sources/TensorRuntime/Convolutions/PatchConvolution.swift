@@ -2,7 +2,8 @@ import Glibc
 
 /// Convolution as matrix products of patches (im2col) with the kernel: right for every geometry.
 ///
-/// The patches of one tile of output pixels at a time are written to scratch and multiplied at once; a 1x1 convolution multiplies in place.
+/// The patches of one tile of output pixels at a time are written to scratch and multiplied at once; a 1x1 convolution
+/// multiplies in place.
 struct PatchConvolution: Sendable {
   let geometry: ConvolutionGeometry
 
@@ -11,7 +12,8 @@ struct PatchConvolution: Sendable {
   /// Output pixels of the whole batch.
   private var rows: Int { geometry.batch * geometry.outPixels }
 
-  /// Output pixels of one tile: about a megabyte of patches, enough rows to repay packing the kernel, and enough tiles for several threads.
+  /// Output pixels of one tile: about a megabyte of patches, enough rows to repay packing the kernel, and enough tiles
+  /// for several threads.
   private func tiling(rows: Int, patch: Int) -> Tiling {
     let fitting = max(96, min(1024, 262_144 / max(1, patch)))
     return Tiling(rows, by: min(fitting, max(32, rows / 16)))

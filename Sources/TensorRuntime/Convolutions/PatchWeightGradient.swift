@@ -1,7 +1,7 @@
 /// The gradient of a kernel as matrix products of the output's gradient with patches.
 ///
-/// A small kernel's gradient is summed over fixed parts of the batch, a large one is cut into blocks that each see the whole batch:
-/// in both cases the order of the sums does not depend on the number of threads.
+/// A small kernel's gradient is summed over fixed parts of the batch, a large one is cut into blocks that each see the
+/// whole batch: in both cases the order of the sums does not depend on the number of threads.
 struct PatchWeightGradient: Sendable {
   let geometry: ConvolutionGeometry
 
@@ -74,7 +74,8 @@ struct PatchWeightGradient: Sendable {
     }
   }
 
-  /// Writes dy^T patches over `rows` to the part of the kernel `into` that belongs to `positions` and `outs`, output channels of each group (nil: all).
+  /// Writes dy^T patches over `rows` to the part of the kernel `into` that belongs to `positions` and `outs`, output
+  /// channels of each group (nil: all).
   private func accumulate(
     x: UnsafePointer<Float>, dy: UnsafePointer<Float>, rows: Range<Int>, chunkSize: Int, positions: Range<Int>,
     outs: Range<Int>?, matrix: UnsafeMutablePointer<Float>, into target: UnsafeMutablePointer<Float>

@@ -1,5 +1,6 @@
-/// Convolution with a kernel of 3 or 3x3 and stride one by Winograd's F(4, 3): a product of matrices for each of the 6 or 36 planes, with
-/// half or a quarter of the multiplications. Serves forward and, with the kernel turned, the input's gradient.
+/// Convolution with a kernel of 3 or 3x3 and stride one by Winograd's F(4, 3): a product of matrices for each of the 6
+/// or 36 planes, with half or a quarter of the multiplications. Serves forward and, with the kernel turned, the input's
+/// gradient.
 struct WinogradConvolution: Sendable {
   private let shape: WinogradShape
   /// Whether the kernel lies as [in, positions, out] of this convolution, turned: the input's gradient.
@@ -22,7 +23,8 @@ struct WinogradConvolution: Sendable {
     return Tiling(geometry.outChannels, by: max(32, min(128, fitting)))
   }
 
-  /// Tiles of the image that one tile of work takes. Each transforms its part of the kernel again, so there are as few as keep some threads busy.
+  /// Tiles of the image that one tile of work takes. Each transforms its part of the kernel again, so there are as few
+  /// as keep some threads busy.
   private var rows: Tiling {
     let count = images * shape.tiles
     let fitting = max(256, 2_400_000 / (shape.planes * outs.size))

@@ -35,7 +35,8 @@ struct WinogradShape: Sendable {
   /// Positions of a transformed tile.
   var planes: Int { axes == 2 ? 36 : 6 }
 
-  /// The distance between planes of `count` values: odd in cache lines, so that they do not fall on the same places of a cache.
+  /// The distance between planes of `count` values: odd in cache lines, so that they do not fall on the same places of
+  /// a cache.
   static func plane(_ count: Int) -> Int { ((count + 15) / 16 | 1) * 16 }
 
   /// Images that are transformed at once.
@@ -62,7 +63,8 @@ struct WinogradShape: Sendable {
       height: geometry.outHeight, width: geometry.outWidth, channels: geometry.outChannels, paddingY: 0, paddingX: 0)
   }
 
-  /// Calls `body` with the parts of `rows`, tiles counted over several images, that lie in one image: its index, its tiles, and the first's distance from `rows`' first.
+  /// Calls `body` with the parts of `rows`, tiles counted over several images, that lie in one image: its index, its
+  /// tiles, and the first's distance from `rows`' first.
   func eachImage(_ rows: Range<Int>, _ body: (_ image: Int, _ tiles: Range<Int>, _ offset: Int) -> Void) {
     var row = rows.lowerBound
     while row < rows.upperBound {

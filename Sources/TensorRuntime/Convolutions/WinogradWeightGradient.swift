@@ -1,5 +1,5 @@
-/// The gradient of a kernel of 3 or 3x3 by Winograd's F(3, 4): the kernel's gradient is a convolution of the input with the
-/// output's gradient, whose tiles of 4 or 4x4 are the kernels.
+/// The gradient of a kernel of 3 or 3x3 by Winograd's F(3, 4): the kernel's gradient is a convolution of the input with
+/// the output's gradient, whose tiles of 4 or 4x4 are the kernels.
 struct WinogradWeightGradient: Sendable {
   private let shape: WinogradShape
 

@@ -3,8 +3,8 @@ import Glibc
 /// Owns floats that start on a 64-byte boundary, a cache line; zeroed.
 public final class AlignedBuffer: @unchecked Sendable {
   public let count: Int
-  /// Valid as long as the buffer lives, which is until its last mention: hold on to it with `withExtendedLifetime` or a stored
-  /// property while only the pointer is in use. Who writes where is the caller's business.
+  /// Valid as long as the buffer lives, which is until its last mention: hold on to it with `withExtendedLifetime` or a
+  /// stored property while only the pointer is in use. Who writes where is the caller's business.
   public let pointer: UnsafeMutablePointer<Float>
 
   public init(count: Int) {

@@ -43,7 +43,8 @@ extension ParameterSpec {
 }
 
 extension Initialisation {
-  /// Fills the memory of a parameter. Draw i goes to element i in PyTorch's order, so that the layout in memory does not change the weights.
+  /// Fills the memory of a parameter. Draw i goes to element i in PyTorch's order, so that the layout in memory does
+  /// not change the weights.
   public func fill(_ memory: UnsafeMutablePointer<Float>, of spec: ParameterSpec, key: RandomKey) {
     var cursor = RandomCursor(RandomStream(key))
     switch self {

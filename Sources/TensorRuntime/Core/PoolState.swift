@@ -28,9 +28,10 @@ final class Monitor: @unchecked Sendable {
 
 /// What the threads of a `WorkerPool` share.
 ///
-/// One word holds the number of the job (high half) and how many of its tiles nobody has taken (low half); a tile is taken by
-/// decrementing it with compare-and-exchange. A thread that wakes late thus can neither take a tile of a finished job nor run a new
-/// job's tile with an old body: the exchange succeeds only if the job is still the one whose body was read.
+/// One word holds the number of the job (high half) and how many of its tiles nobody has taken (low half); a tile is
+/// taken by decrementing it with compare-and-exchange. A thread that wakes late thus can neither take a tile of a
+/// finished job nor run a new job's tile with an old body: the exchange succeeds only if the job is still the one whose
+/// body was read.
 final class PoolState: @unchecked Sendable {
   typealias Body = (_ tile: Int, _ worker: Int) -> Void
 
@@ -123,7 +124,8 @@ final class PoolState: @unchecked Sendable {
     }
   }
 
-  /// Spins for a short time, then sleeps, until `condition` holds. Whoever makes it hold looks at `sleepers` afterwards.
+  /// Spins for a short time, then sleeps, until `condition` holds. Whoever makes it hold looks at `sleepers`
+  /// afterwards.
   private func waitUntil(_ condition: () -> Bool) {
     for _ in 0..<Self.spins {
       if condition() { return }

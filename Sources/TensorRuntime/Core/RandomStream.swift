@@ -11,8 +11,8 @@ package enum Philox {
 
 /// The random numbers of a `RandomKey`, by position: number i is the same whether it is drawn first, last or alone.
 ///
-/// Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011): block b of four numbers is the
-/// cipher of the counter (b, 0) under the key.
+/// Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011): block b of
+/// four numbers is the cipher of the counter (b, 0) under the key.
 public struct RandomStream: Sendable {
   public let key: RandomKey
 
@@ -90,7 +90,8 @@ public struct RandomCursor: RandomNumberGenerator {
     return buffer[Int(position - bufferStart)]
   }
 
-  /// The next 64 bits: two numbers, the first in the low half. Makes the cursor a source for the standard library's `random(in:using:)`.
+  /// The next 64 bits: two numbers, the first in the low half. Makes the cursor a source for the standard library's
+  /// `random(in:using:)`.
   public mutating func next() -> UInt64 {
     let low = UInt64(uint32())
     return low | UInt64(uint32()) << 32
@@ -107,7 +108,8 @@ public struct RandomCursor: RandomNumberGenerator {
     return (Float(radius * cos(angle)), Float(radius * sin(angle)))
   }
 
-  /// Uniform in 0 ..< `bound`, without bias, by rejection (Lemire 2019, "Fast random integer generation in an interval"). `bound` is in 1 ... 2^32.
+  /// Uniform in 0 ..< `bound`, without bias, by rejection (Lemire 2019, "Fast random integer generation in an
+  /// interval"). `bound` is in 1 ... 2^32.
   public mutating func below(_ bound: Int) -> Int {
     precondition(bound >= 1 && bound <= 1 << 32, "a bound of 32 bits")
     let range = UInt64(bound)

@@ -30,9 +30,10 @@ public final class WorkerPool: Sendable {
     for worker in workers { pthread_join(worker, nil) }
   }
 
-  /// Calls `body(tile, worker)` once for each tile of 0..<tiles and returns when all are done. `worker` is in 0..<threads and is
-  /// never in two calls at once: use it to pick scratch. Tiles go to whichever thread is free, so a tile's result
-  /// must not depend on `worker`. Within `body`, a call of `run` does its tiles on the same thread and worker.
+  /// Calls `body(tile, worker)` once for each tile of 0..<tiles and returns when all are done. `worker` is in
+  /// 0..<threads and is never in two calls at once: use it to pick scratch. Tiles go to whichever thread is free, so a
+  /// tile's result must not depend on `worker`. Within `body`, a call of `run` does its tiles on the same thread and
+  /// worker.
   public func run(tiles: Int, _ body: (_ tile: Int, _ worker: Int) -> Void) {
     if let worker = state.currentWorker {
       for tile in 0..<tiles { body(tile, worker) }

@@ -4,7 +4,8 @@ import Glibc
 
 /// OpenBLAS, loaded at run time so that its kernel can be chosen first.
 ///
-/// It runs one thread: OpenBLAS's own threads would change the bits with their number. `WorkerPool` spreads tiles instead.
+/// It runs one thread: OpenBLAS's own threads would change the bits with their number. `WorkerPool` spreads tiles
+/// instead.
 public final class BLAS: @unchecked Sendable {
   /// OpenBLAS's name of the kernel in use, such as `Zen` or `SkylakeX`.
   public let coreName: String
@@ -52,7 +53,8 @@ public final class BLAS: @unchecked Sendable {
     configuration = text("openblas_get_config")
   }
 
-  /// `c = alpha op(a) op(b) + beta c`, row-major: op(a) is m x k, op(b) is k x n, c is m x n, and `ld*` are the distances between rows in memory.
+  /// `c = alpha op(a) op(b) + beta c`, row-major: op(a) is m x k, op(b) is k x n, c is m x n, and `ld*` are the
+  /// distances between rows in memory.
   func sgemm(
     transA: Bool, transB: Bool, m: Int, n: Int, k: Int, alpha: Float, a: UnsafePointer<Float>, lda: Int,
     b: UnsafePointer<Float>, ldb: Int, beta: Float, c: UnsafeMutablePointer<Float>, ldc: Int

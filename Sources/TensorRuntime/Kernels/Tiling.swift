@@ -1,6 +1,7 @@
 import Glibc
 
-/// A count cut into parts of one size, the last one smaller. The size depends on shapes alone, never on threads, so that sums keep their order.
+/// A count cut into parts of one size, the last one smaller. The size depends on shapes alone, never on threads, so
+/// that sums keep their order.
 struct Tiling {
   let count: Int
   let size: Int
@@ -21,7 +22,8 @@ struct Tiling {
 }
 
 extension WorkerPool {
-  /// Values that one tile of an elementwise operation covers: large beside the cost of taking a tile, small beside a cache.
+  /// Values that one tile of an elementwise operation covers: large beside the cost of taking a tile, small beside a
+  /// cache.
   static let elementsPerTile = 16384
 
   /// Calls `body` with ranges that cover 0..<count; each but the last is `elementsPerTile` long.

@@ -1,8 +1,8 @@
 /// Convolution over one or two spatial axes, as PyTorch's `conv1d` and `conv2d` (cross-correlation):
 /// `y[n, o, p] = b[o] + sum over i, k of w[o, i, k] * x[n, i, p * stride - padding + k * dilation]`.
 ///
-/// Input [N, C, ...] and output [N, O, ...] are channels-last. The weight is [O, C / groups, k...] to the outside and lies
-/// as [O, k..., C / groups].
+/// Input [N, C, ...] and output [N, O, ...] are channels-last. The weight is [O, C / groups, k...] to the outside and
+/// lies as [O, k..., C / groups].
 public struct Convolution: Operation {
   public let label: String
   public let inputs: [TensorSpec]
@@ -17,8 +17,8 @@ public struct Convolution: Operation {
   private let winogradInputGradient: WinogradConvolution?
   private let winogradWeightGradient: WinogradWeightGradient?
 
-  /// `input`, `kernel`, `stride`, `padding` and `dilation` have one value a spatial axis: one or two. Weight and bias start
-  /// uniform in ±1/sqrt(fan in), PyTorch's default, unless `weightInitialisation` says otherwise for the weight.
+  /// `input`, `kernel`, `stride`, `padding` and `dilation` have one value a spatial axis: one or two. Weight and bias
+  /// start uniform in ±1/sqrt(fan in), PyTorch's default, unless `weightInitialisation` says otherwise for the weight.
   public init(
     batch: Int, inChannels: Int, outChannels: Int, input: [Int], kernel: [Int], stride: [Int], padding: [Int],
     dilation: [Int], groups: Int, bias: Bool, weightInitialisation: Initialisation? = nil
@@ -48,8 +48,8 @@ public struct Convolution: Operation {
     label = "conv\(input.count)d \(kernel.map(String.init).joined(separator: "x")) \(algorithm)"
   }
 
-  /// The extent of an output axis: floor((input + 2 padding - dilation (kernel - 1) - 1) / stride) + 1, and not positive where
-  /// the kernel does not fit.
+  /// The extent of an output axis: floor((input + 2 padding - dilation (kernel - 1) - 1) / stride) + 1, and not
+  /// positive where the kernel does not fit.
   public static func outputExtent(input: Int, kernel: Int, stride: Int, padding: Int, dilation: Int) -> Int {
     let room = input + 2 * padding - dilation * (kernel - 1) - 1
     return room < 0 ? 0 : room / stride + 1

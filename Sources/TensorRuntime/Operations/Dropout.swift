@@ -1,4 +1,5 @@
-/// In training, sets each value to zero with probability p and scales the others by 1 / (1 - p); otherwise passes its input through.
+/// In training, sets each value to zero with probability p and scales the others by 1 / (1 - p); otherwise passes its
+/// input through.
 ///
 /// The mask depends on the step's `randomKey` and the value's index in memory alone, so `backward` draws it again.
 public struct Dropout: Operation {

@@ -46,7 +46,7 @@ public struct GroupNorm: Operation {
     context.pool.run(tiles: batch) { sample, worker in
       let sampleX = x + sample * positions * channels
       let scales = scratch + worker * 2 * channels
-      let shifts = scales + channels
+      let means = scales + channels
       for group in 0..<groups {
         var (mean, deviation) = (0.0, 0.0)
         Kernels.table.moments(positions, width, channels, sampleX + group * width, &mean, &deviation)
@@ -56,10 +56,10 @@ public struct GroupNorm: Operation {
         statistics?[2 * (sample * groups + group) + 1] = scale
         for channel in group * width..<(group + 1) * width {
           scales[channel] = scale * (weight?[channel] ?? 1)
-          shifts[channel] = (bias?[channel] ?? 0) - Float(mean) * scales[channel]
+          means[channel] = Float(mean)
         }
       }
-      Kernels.table.scale_shift(positions, channels, sampleX, scales, shifts, y + sample * positions * channels)
+      Kernels.table.normalise(positions, channels, sampleX, means, scales, bias, y + sample * positions * channels)
     }
   }
 

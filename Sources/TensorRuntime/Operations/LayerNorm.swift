@@ -15,7 +15,8 @@ public struct LayerNorm: Operation {
   let epsilon: Float
   let affine: Bool
 
-  /// `shape` is the input's, batch first; `normalized` is the product of its trailing extents that are normalised together.
+  /// `shape` is the input's, batch first; `normalized` is the product of its trailing extents that are normalised
+  /// together.
   public init(shape: Shape, normalized: Int, epsilon: Double, affine: Bool) {
     precondition(normalized > 0 && shape.count % normalized == 0, "whole rows")
     inputs = [TensorSpec(shape)]

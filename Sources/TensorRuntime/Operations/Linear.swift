@@ -11,7 +11,8 @@ public struct Linear: Operation {
   let outFeatures: Int
   let hasBias: Bool
 
-  /// Weight and bias start uniform in ±1/sqrt(in), PyTorch's default, unless `weightInitialisation` says otherwise for the weight.
+  /// Weight and bias start uniform in ±1/sqrt(in), PyTorch's default, unless `weightInitialisation` says otherwise for
+  /// the weight.
   public init(
     rows: Int, inFeatures: Int, outFeatures: Int, bias: Bool, weightInitialisation: Initialisation? = nil
   ) {

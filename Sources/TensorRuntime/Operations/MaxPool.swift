@@ -17,7 +17,8 @@ public struct MaxPool: Operation {
   /// Bytes that tell a place in a window.
   private let placeBytes: Int
 
-  /// `input`, `kernel`, `stride` and `padding` have one value a spatial axis: one or two; padding is at most half the kernel.
+  /// `input`, `kernel`, `stride` and `padding` have one value a spatial axis: one or two; padding is at most half the
+  /// kernel.
   public init(
     batch: Int, channels: Int, input: [Int], kernel: [Int], stride: [Int], padding: [Int], ceilMode: Bool
   ) {
@@ -36,8 +37,8 @@ public struct MaxPool: Operation {
     label = "max_pool\(input.count)d \(kernel.map(String.init).joined(separator: "x"))"
   }
 
-  /// The extent of an output axis; zero where no window fits. With `ceilMode` a last window may hang over the end, but it
-  /// must start inside the input or the padding before it (PyTorch's rule).
+  /// The extent of an output axis; zero where no window fits. With `ceilMode` a last window may hang over the end, but
+  /// it must start inside the input or the padding before it (PyTorch's rule).
   public static func outputExtent(input: Int, kernel: Int, stride: Int, padding: Int, ceilMode: Bool) -> Int {
     let room = input + 2 * padding - kernel + (ceilMode ? stride - 1 : 0)
     guard room >= 0 else { return 0 }

@@ -1,4 +1,5 @@
-/// Softmax and cross entropy, the mean over the batch: `-1/N sum over n of log softmax(logits[n])[label[n]]`, with its gradient.
+/// Softmax and cross entropy, the mean over the batch: `-1/N sum over n of log softmax(logits[n])[label[n]]`, with its
+/// gradient.
 public struct SoftmaxCrossEntropy: Sendable {
   public let batch: Int
   public let classes: Int
@@ -8,7 +9,8 @@ public struct SoftmaxCrossEntropy: Sendable {
     self.classes = classes
   }
 
-  /// Writes the mean loss and `gradient` [batch, classes], the loss's gradient by `logits` [batch, classes]. Labels are in 0..<classes.
+  /// Writes the mean loss and `gradient` [batch, classes], the loss's gradient by `logits` [batch, classes]. Labels are
+  /// in 0..<classes.
   public func forwardBackward(
     logits: UnsafePointer<Float>, labels: UnsafePointer<Int32>, lossOut: UnsafeMutablePointer<Float>,
     gradient: UnsafeMutablePointer<Float>

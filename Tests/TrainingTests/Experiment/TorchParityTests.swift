@@ -60,6 +60,14 @@ import Training
     }
   }
 
+  /// Noise below an envelope that differs from clip to clip, as in the script.
+  private func clips(_ count: Int, seed: UInt32) -> [Float] {
+    uniform(3 * count, seed: seed).enumerated().map { position, value in
+      let (clip, index) = position.quotientAndRemainder(dividingBy: count)
+      return (value + 1) / 2 * (Float((index / 97 + 13 * clip) % 7) / 7)
+    }
+  }
+
   private func fill(_ parameters: ModelParameters) {
     for (index, slot) in parameters.slots.enumerated() {
       let shape = slot.spec.shape
@@ -73,7 +81,7 @@ import Training
   private func batch(of graph: LayerGraph) -> Batch {
     let shapes = graph.inputs.map(\.nominalShape)
     return Batch(
-      shapes: shapes, features: shapes.map { uniform(3 * $0.reduce(1, *), seed: $0.count == 2 ? 1 : 2) },
+      shapes: shapes, features: shapes.map { clips($0.reduce(1, *), seed: $0.count == 2 ? 1 : 2) },
       labels: [0, 4, 2])
   }
 
