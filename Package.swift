@@ -61,7 +61,7 @@ let package = Package(
     tests(of: "TensorRuntime", also: ["CKernels"], exclude: ["Fixtures"]),
     tests(of: "Layers"),
     tests(of: "Planning"),
-    tests(of: "Audio"),
+    tests(of: "Audio", exclude: ["Fixtures"]),
     tests(of: "Corpus", also: [.product(name: "Crypto", package: "swift-crypto")], exclude: ["Fixtures"]),
     tests(of: "Training", exclude: ["Fixtures"]),
     tests(of: "Reporting"),

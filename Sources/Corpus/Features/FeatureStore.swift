@@ -91,7 +91,7 @@ public final class FeatureStore: Sendable {
     let shapes = features.map { $0.shape.sizes(samples: length) }
     let sizes = shapes.map { $0.reduce(1, *) }
     let buffers = sizes.map { UnsafeMutablePointer<Float>.allocate(capacity: max(1, $0 * clips.count)) }
-    defer { buffers.forEach { $0.deallocate() } }
+    defer { for buffer in buffers { buffer.deallocate() } }
     // Each clip writes its own stretch of each buffer.
     nonisolated(unsafe) let targets = buffers
     let fill: @Sendable (Int) -> Void = { [self] position in
@@ -100,7 +100,7 @@ public final class FeatureStore: Sendable {
       }
     }
     if pipeline.fixedSamples != nil {
-      clips.indices.forEach(fill)
+      for position in clips.indices { fill(position) }
     } else {
       concurrently(clips.count, threads: threads, fill)
     }

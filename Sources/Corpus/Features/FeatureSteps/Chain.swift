@@ -7,7 +7,7 @@ struct Chain: FeatureStep {
   static let kind = Kind(
     "chain", summary: "Applies several steps in turn where one step is expected, as within a stack.",
     formula: "The shape is that of the last step.",
-    example: "- stack: {features: [rms, chain: {steps: [mel_spectrogram, power_to_db: {ref: max}]}]}",
+    example: "- stack: {features: [rms: {hop_length: 200}, chain: {steps: [mel_spectrogram, power_to_db]}]}",
     table: FieldTable(
       [Field("steps", .steps(.featureStep), doc: "The steps, each applied to what the one before gives.")],
       primary: "steps"))
