@@ -21,6 +21,10 @@ test: libraries
 	$(BUILD) --build-tests
 	swift test -c release --skip-build
 
+# Measures the report's models; with BENCH_PYTHON=python3 (that has torch) beside PyTorch, in turn.
+bench: all
+	BENCH_PYTHON="$(BENCH_PYTHON)" scripts/bench.sh
+
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
 

@@ -4,6 +4,7 @@ import TensorRuntime
 final class BoundPlan {
   struct Step {
     let operation: any Operation
+    let layer: String
     let stream: UInt64
     let inputs: [UnsafePointer<Float>]
     let output: UnsafeMutablePointer<Float>
@@ -32,7 +33,8 @@ final class BoundPlan {
     let base = arena.pointer
     steps = plan.steps.map { step in
       Step(
-        operation: step.operation, stream: step.stream, inputs: step.inputs.map { UnsafePointer(base + $0) },
+        operation: step.operation, layer: step.layer, stream: step.stream,
+        inputs: step.inputs.map { UnsafePointer(base + $0) },
         output: base + step.output,
         parameters: step.parameters.map { UnsafePointer(parameters.values.pointer + parameters.slots[$0].offset) },
         saved: step.saved.map { base + $0 }, forwardScratch: base + step.forwardScratch,
@@ -49,24 +51,30 @@ final class BoundPlan {
     outputGradient = plan.outputGradient.map { base + $0 }
   }
 
-  func forward(pool: WorkerPool, training: Bool, key: RandomKey) {
+  func forward(pool: WorkerPool, training: Bool, key: RandomKey, profile: OperationProfile?) {
     for step in steps {
-      step.operation.forward(
-        ForwardContext(
-          inputs: step.inputs, output: step.output, parameters: step.parameters, saved: step.saved,
-          scratch: step.forwardScratch, pool: pool, training: training, randomKey: key.child(step.stream)))
+      func run() {
+        step.operation.forward(
+          ForwardContext(
+            inputs: step.inputs, output: step.output, parameters: step.parameters, saved: step.saved,
+            scratch: step.forwardScratch, pool: pool, training: training, randomKey: key.child(step.stream)))
+      }
+      if let profile { profile.measure(step, \.forward, run) } else { run() }
     }
   }
 
-  func backward(pool: WorkerPool, key: RandomKey) {
+  func backward(pool: WorkerPool, key: RandomKey, profile: OperationProfile?) {
     for step in steps.reversed() {
       guard let backward = step.backward else { continue }
-      step.operation.backward(
-        BackwardContext(
-          inputs: step.inputs, output: UnsafePointer(step.output), outputGradient: backward.outputGradient,
-          inputGradients: backward.inputGradients, accumulate: backward.accumulate, parameters: step.parameters,
-          parameterGradients: backward.parameterGradients, saved: step.saved, scratch: backward.scratch, pool: pool,
-          randomKey: key.child(step.stream)))
+      func run() {
+        step.operation.backward(
+          BackwardContext(
+            inputs: step.inputs, output: UnsafePointer(step.output), outputGradient: backward.outputGradient,
+            inputGradients: backward.inputGradients, accumulate: backward.accumulate, parameters: step.parameters,
+            parameterGradients: backward.parameterGradients, saved: step.saved, scratch: backward.scratch, pool: pool,
+            randomKey: key.child(step.stream)))
+      }
+      if let profile { profile.measure(step, \.backward, run) } else { run() }
     }
   }
 }

@@ -9,6 +9,8 @@ public final class Executor {
   /// Gradients in the layout of `parameters`, those of the last `gradients` call.
   public let gradients: AlignedBuffer
   public let pool: WorkerPool
+  /// Where the time of each operation is added up; nil measures nothing.
+  public var profile: OperationProfile?
 
   private var arena = AlignedBuffer(count: 0)
   private var plans: [PlanKey: BoundPlan] = [:]
@@ -39,7 +41,7 @@ public final class Executor {
   public func gradients(of batch: Batch, key: RandomKey) throws -> (loss: Float, correct: Int) {
     let bound = try plan(for: batch, mode: .training)
     fill(bound, with: batch)
-    bound.forward(pool: pool, training: true, key: key)
+    bound.forward(pool: pool, training: true, key: key, profile: profile)
     guard let gradient = bound.outputGradient else {
       // A model without parameters has nothing to learn.
       return (evaluate(bound, batch).loss, correct(bound, batch))
@@ -51,7 +53,7 @@ public final class Executor {
       loss.forwardBackward(logits: bound.output, labels: start, lossOut: &value, gradient: gradient)
     }
     let correct = correct(bound, batch)  // Before the logits' memory is used for something else.
-    bound.backward(pool: pool, key: key)
+    bound.backward(pool: pool, key: key, profile: profile)
     return (value, correct)
   }
 
@@ -61,7 +63,7 @@ public final class Executor {
   public func evaluate(_ batch: Batch) throws -> (loss: Float, probabilities: [Float]) {
     let bound = try plan(for: batch, mode: .inference)
     fill(bound, with: batch)
-    bound.forward(pool: pool, training: false, key: RandomKey(seed: 0))
+    bound.forward(pool: pool, training: false, key: RandomKey(seed: 0), profile: profile)
     return evaluate(bound, batch)
   }
 
@@ -69,7 +71,7 @@ public final class Executor {
   public func logits(_ batch: Batch) throws -> [Float] {
     let bound = try plan(for: batch, mode: .inference)
     fill(bound, with: batch)
-    bound.forward(pool: pool, training: false, key: RandomKey(seed: 0))
+    bound.forward(pool: pool, training: false, key: RandomKey(seed: 0), profile: profile)
     return Array(UnsafeBufferPointer(start: bound.output, count: batch.count * classCount(batch)))
   }
 

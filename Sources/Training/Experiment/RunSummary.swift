@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import Spec
 
 /// The end of a run in one document: `summary.json`, and the lines that `run` prints.
@@ -30,7 +29,7 @@ public struct RunSummary: Sendable {
           (
             key: "memory",
             value: [
-              "peak_rss_mb": .integer(RunSummary.peakMegabytes()),
+              "peak_rss_mb": .integer(peakResidentMegabytes()),
               "arena_mb": .number((results.arenaMegabytes * 10).rounded() / 10),
             ]
           ),
@@ -121,11 +120,4 @@ public struct RunSummary: Sendable {
 
   /// Wall-clock times to the millisecond: more would pretend.
   private static func seconds(_ value: Double) -> JSON { .number((value * 1000).rounded() / 1000) }
-
-  /// The largest resident size of the process so far, in MB.
-  private static func peakMegabytes() -> Int {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_maxrss * 1024 / 1_000_000
-  }
 }
