@@ -11,6 +11,11 @@ final class Interrupts: Sendable {
 
   /// Starts to listen for the rest of the process.
   static func listen() {
+    // A program that starts this one may have blocked the signals; the mask is inherited.
+    var ours = sigset_t()
+    sigemptyset(&ours)
+    for number in [SIGINT, SIGTERM] { sigaddset(&ours, number) }
+    pthread_sigmask(SIG_UNBLOCK, &ours, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { _ in
         // Only what is safe in a signal handler: an atomic and _exit.
