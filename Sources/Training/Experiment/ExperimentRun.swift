@@ -84,10 +84,13 @@ public struct ExperimentRun {
   ///   failed on the way (`run.*`).
   public func execute() throws -> Outcome {
     _ = try loadBLAS()
-    let model = try ModelDescription(spec)
+    let checks = ExperimentChecks.check(spec)
+    guard let model = checks.model, !checks.diagnostics.contains(where: { $0.severity == .error }) else {
+      throw DiagnosticFailure(checks.diagnostics)
+    }
     let list = try ClipList(spec, data: settings.data)
     let drawn = try list.split(by: spec.split)
-    let warnings = list.warnings + list.leakage(of: drawn)
+    let warnings = checks.diagnostics + list.warnings + list.leakage(of: drawn)
     observe(
       .prepared(clips: list.clips.count, split: drawn, parameters: model.graph.parameterCount, warnings: warnings))
 

@@ -27,19 +27,25 @@ struct Validate: ParsableCommand {
       let resolution = try options.resolution(path)
       diagnostics += resolution.diagnostics
       if let spec = resolution.spec {
-        do {
-          let model = try ModelDescription(spec)
-          if format == .text { Console.result("\(path): ok, \(model.summary)") }
-        } catch let failure as DiagnosticFailure {
-          diagnostics += failure.diagnostics
+        let checks = ExperimentChecks.check(spec)
+        diagnostics += checks.diagnostics
+        if let model = checks.model, checks.diagnostics.errorCount == 0, format == .text {
+          Console.result("\(path): ok, \(model.summary)")
         }
       }
     }
+    diagnostics = onceEach(diagnostics)
     switch format {
     case .text: Console.report(diagnostics)
     case .json: Console.result(JSONRenderer().render(diagnostics))
     case .sarif: Console.result(SARIFRenderer(version: programVersion).render(diagnostics))
     }
     throw ExitStatus(diagnostics)
+  }
+
+  /// A mistake in a file that several specs extend is shown once.
+  private func onceEach(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    var seen: Set<String> = []
+    return diagnostics.filter { seen.insert("\($0.id) \($0.summary) \($0.span?.location ?? "")").inserted }
   }
 }
