@@ -14,7 +14,7 @@ libraries:
 
 # Trains the combined model on synthesized speech. A run that is already there is made anew.
 demo: all
-	$(SERSPEC) run specs/combined-varlen.yaml --corpus demo --epochs 4 --force
+	$(SERSPEC) run specs/combined-varlen.yaml --corpus demo --epochs 8 --force
 
 # Release only: the numeric loops are far too slow without optimisation, and one build serves tests and program.
 test: libraries
