@@ -65,14 +65,11 @@ public struct AdamSettings: Hashable, Sendable {
   public let weightDecay: Double
 
   init(_ values: FieldValues) {
-    guard case .list(let betas) = values["betas"].content, betas.count == 2 else {
-      preconditionFailure("the field 'betas' is not a pair")
-    }
-    let pair = betas.map { beta in FieldValues([(name: "beta", value: beta)], at: values.span).real("beta") }
-    learningRate = values.real("lr")
+    let pair = values.numbers("betas")
+    learningRate = values.number("lr")
     beta1 = pair[0]
     beta2 = pair[1]
-    epsilon = values.real("eps")
-    weightDecay = values.real("weight_decay")
+    epsilon = values.number("eps")
+    weightDecay = values.number("weight_decay")
   }
 }

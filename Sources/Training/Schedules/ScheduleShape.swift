@@ -15,8 +15,8 @@ struct ScheduleShape {
   init(_ step: Step) {
     epochs = if case .integer(let epochs) = step.values["epochs"].content { epochs } else { nil }
     switch step.kind.value {
-    case "linear_warmup": curve = .linearWarmup(from: step.values.real("from"))
-    case "cosine": curve = .cosine(to: step.values.real("to"))
+    case "linear_warmup": curve = .linearWarmup(from: step.values.number("from"))
+    case "cosine": curve = .cosine(to: step.values.number("to"))
     default: preconditionFailure("'\(step.kind.value)' is not in the catalog of schedules")
     }
   }
