@@ -51,6 +51,15 @@ public struct Diagnostic: Error, Sendable {
   }
 }
 
+extension Diagnostic {
+  /// The same finding with one note more.
+  public func noting(_ message: String, at span: SourceSpan? = nil) -> Diagnostic {
+    Diagnostic(
+      id, severity, summary, detail: detail, at: self.span, notes: notes + [DiagnosticNote(message, at: span)],
+      suggestion: suggestion)
+  }
+}
+
 /// Several errors found by one phase; thrown where a phase cannot give its value.
 public struct DiagnosticFailure: Error, Sendable {
   /// All findings of the phase, warnings among them; at least one is an error.

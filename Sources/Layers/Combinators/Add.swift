@@ -9,6 +9,8 @@ public struct AddCombinator: Combinator {
 
   public init(_ values: FieldValues) {}
 
+  init() {}
+
   public func outputShape(of inputs: [SampleShape]) throws(ShapeMismatch) -> SampleShape {
     for other in inputs.dropFirst() where other != inputs[0] {
       throw ShapeMismatch(

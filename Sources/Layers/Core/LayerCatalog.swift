@@ -12,19 +12,29 @@ public enum LayerCatalog {
     DropoutLayer.self,
   ]
 
+  /// Layers that are made of other layers.
+  public static let composites: [any Composite.Type] = [Residual.self, Parallel.self]
+
   public static let combinators: [any Combinator.Type] = [ConcatCombinator.self, AddCombinator.self]
 
   /// The kinds for the language's vocabulary.
   public static let vocabulary: [VocabularyPart: [Kind]] = [
-    .layer: layers.map { $0.kind }, .combinator: combinators.map { $0.kind },
+    .layer: layers.map { $0.kind } + composites.map { $0.kind } + [repeatKind],
+    .combinator: combinators.map { $0.kind },
   ]
 
   private static let layersByName = Dictionary(uniqueKeysWithValues: layers.map { ($0.kind.name, $0) })
+  private static let compositesByName = Dictionary(uniqueKeysWithValues: composites.map { ($0.kind.name, $0) })
   private static let combinatorsByName = Dictionary(uniqueKeysWithValues: combinators.map { ($0.kind.name, $0) })
 
   /// The layer that `step` names; nil where `step` was decoded with another vocabulary.
   public static func layer(_ step: Step) -> (any Layer)? {
     layersByName[step.kind.value]?.init(step.values)
+  }
+
+  /// The composite that `step` names; nil where that is a single layer.
+  public static func composite(_ step: Step) -> (any Composite)? {
+    compositesByName[step.kind.value]?.init(step.values)
   }
 
   /// The combinator that `step` names; nil where `step` was decoded with another vocabulary.

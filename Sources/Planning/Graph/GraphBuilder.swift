@@ -79,13 +79,11 @@ private struct GraphBuilder {
 
   private mutating func expand(_ node: ModelNode) -> Tensor? {
     let first = nodes.count
-    guard var current = source(of: node) else { return nil }
-    for step in node.layers {
-      guard let next = append(step, of: node, to: current) else { return nil }
-      current = next
+    guard let input = source(of: node), let output = append(node.layers, of: node, below: "", to: input) else {
+      return nil
     }
-    check(node, against: current, parameters: nodes[first...].filter { $0.name.hasPrefix(node.name.value + ".") })
-    return current
+    check(node, against: output, parameters: nodes[first...].filter { $0.name.hasPrefix(node.name.value + ".") })
+    return output
   }
 
   private mutating func source(of node: ModelNode) -> Tensor? {
@@ -96,29 +94,63 @@ private struct GraphBuilder {
       let tensors = names.map { tensor(named: $0.value) }
       let found = tensors.compactMap { $0 }
       guard found.count == names.count, let combinator = LayerCatalog.combinator(step) else { return nil }
-      do {
-        let shape = try combinator.outputShape(of: found.map(\.shape))
-        let nominal = try combinator.outputShape(of: found.map { SampleShape($0.nominal) })
-        return place(
-          step, label: step.label, of: node, .combinator(combinator), reading: found, shape: shape, nominal: nominal,
-          multiplyAdds: 0)
-      } catch {
-        report(error, at: step.span, makers: found)
-        return nil
-      }
+      return join(found, by: combinator, step, label: step.label, of: node)
     }
   }
 
-  private mutating func append(_ step: Step, of node: ModelNode, to input: Tensor) -> Tensor? {
+  /// Layers one after the other, their labels behind `prefix`; nil after the first that does not fit.
+  private mutating func append(
+    _ steps: [Step], of node: ModelNode, below prefix: String, to input: Tensor
+  ) -> Tensor? {
+    var current = input
+    for step in steps {
+      guard let next = append(step, of: node, below: prefix, to: current) else { return nil }
+      current = next
+    }
+    return current
+  }
+
+  private mutating func append(_ step: Step, of node: ModelNode, below prefix: String, to input: Tensor) -> Tensor? {
+    if let composite = LayerCatalog.composite(step) {
+      return append(composite, step, of: node, below: prefix, to: input)
+    }
     guard let layer = LayerCatalog.layer(step) else { return nil }
     do {
       let shape = try layer.outputShape(of: input.shape)
       let nominal = try layer.outputShape(of: SampleShape(input.nominal))
       return place(
-        step, label: step.label, of: node, .layer(layer), reading: [input], shape: shape, nominal: nominal,
+        step, label: prefix + step.label, of: node, .layer(layer), reading: [input], shape: shape, nominal: nominal,
         multiplyAdds: layer.multiplyAdds(input: input.nominal, output: nominal.known ?? []))
     } catch {
       report(error, at: step.span, makers: [input], expandedFrom: step.expandedFrom)
+      return nil
+    }
+  }
+
+  private mutating func append(
+    _ composite: any Composite, _ step: Step, of node: ModelNode, below prefix: String, to input: Tensor
+  ) -> Tensor? {
+    let label = prefix + step.label
+    // All of them, so that mistakes in the second branch are reported beside those in the first.
+    let ends = composite.branches.map { branch in
+      append(branch.layers, of: node, below: label + (branch.name.isEmpty ? "." : ".\(branch.name)."), to: input)
+    }
+    let found = ends.compactMap { $0 }
+    guard found.count == ends.count else { return nil }
+    return join(found, by: composite.joint, step, label: label, of: node)
+  }
+
+  private mutating func join(
+    _ inputs: [Tensor], by combinator: any Combinator, _ step: Step, label: String, of node: ModelNode
+  ) -> Tensor? {
+    do {
+      let shape = try combinator.outputShape(of: inputs.map(\.shape))
+      let nominal = try combinator.outputShape(of: inputs.map { SampleShape($0.nominal) })
+      return place(
+        step, label: label, of: node, .combinator(combinator), reading: inputs, shape: shape, nominal: nominal,
+        multiplyAdds: 0)
+    } catch {
+      report(error, at: step.span, makers: inputs, expandedFrom: step.expandedFrom)
       return nil
     }
   }
@@ -143,7 +175,7 @@ private struct GraphBuilder {
     }
     nodes.append(
       GraphNode(
-        name: name, kind: step.kind.value, body: body, inputs: reading.map(\.reference), outputShape: shape,
+        name: name, kind: body.kind, body: body, inputs: reading.map(\.reference), outputShape: shape,
         nominalShape: nominal.known ?? [], parameters: parameters, multiplyAdds: multiplyAdds, span: step.span))
     return Tensor(
       reference: .node(nodes.count - 1), shape: shape, nominal: nominal.known ?? [], maker: step.kind.value,

@@ -47,6 +47,14 @@ public struct GraphNode: Sendable {
   public enum Body: Sendable {
     case layer(any Layer)
     case combinator(any Combinator)
+
+    /// The kind's name: `conv1d`, `add`.
+    public var kind: String {
+      switch self {
+      case .layer(let layer): type(of: layer).kind.name
+      case .combinator(let combinator): type(of: combinator).kind.name
+      }
+    }
   }
 
   /// `time_path.conv_block_1.conv1d`: node and label; it prefixes parameter names.

@@ -103,7 +103,7 @@ struct SpecBuilder {
       classes: classes, synthesizer: values.optionalGroup("synthesize"), span: values.span)
   }
 
-  /// Codes with names, from a list of codes or a mapping from codes to names.
+  /// Codes with names, from a list of codes, a mapping from codes to names, or their number.
   private func classes(_ value: FieldValue) -> [(code: Located<String>, name: String)]? {
     var classes: [(code: Located<String>, name: String)] = []
     switch value.content {
@@ -117,6 +117,8 @@ struct SpecBuilder {
         guard case .string(let name) = entry.value.content else { return nil }
         classes.append((entry.key, name))
       }
+    case .integer(let count):
+      classes = (0..<count).map { (Located("\($0)", at: value.span), "\($0)") }
     default:
       return nil
     }

@@ -1,7 +1,7 @@
 import Diagnostics
 import Syntax
 
-/// Warns of parameters and blocks that the file itself defines and nothing uses. What it extends is meant for others
+/// Warns of parameters, activations and blocks that the file itself defines and nothing uses. What it extends is meant for others
 /// too, and so is left alone.
 struct UnusedChecks {
   let findings: Findings
@@ -9,8 +9,11 @@ struct UnusedChecks {
   /// The expander after its work.
   let expander: Expander
 
-  func check(parameters: Node?, blocks: Node?) {
-    let unusedBlocks = (blocks?.entries ?? []).filter { !expander.usedBlocks.contains($0.key.value) }
+  func check(_ tree: Node) {
+    let parameters = tree.value(forKey: "params")
+    let unusedBlocks = (tree.value(forKey: "blocks")?.entries ?? []).filter {
+      !expander.usedBlocks.contains($0.key.value)
+    }
     // What an unused block mentions is not reported beside it.
     var mentionedNames: Set<String> = []
     var mentionedBlocks: Set<String> = []
@@ -25,6 +28,15 @@ struct UnusedChecks {
         Diagnostic(
           "block.unused", .warning, "nothing uses the block '\(block.key.value)'",
           detail: "Remove it, or use it in a node's 'layers'.", at: block.key.span))
+    }
+    for activation in tree.value(forKey: "activations")?.entries ?? []
+    where !expander.usedActivations.contains(activation.key.value) && activation.key.span.file === root
+      && !mentionedBlocks.contains(activation.key.value)
+    {
+      findings.add(
+        Diagnostic(
+          "activation.unused", .warning, "nothing uses the activation '\(activation.key.value)'",
+          detail: "Remove it, or use its name like a layer's.", at: activation.key.span))
     }
     let used = expander.evaluator.used.union(mentionedNames)
     for parameter in parameters?.entries ?? []

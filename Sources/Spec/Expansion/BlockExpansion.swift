@@ -1,68 +1,43 @@
 import Diagnostics
 import Syntax
 
+/// A use of a block or of `repeat`: its name, how often it is copied, and what else is given to it.
+struct BlockUse {
+  let name: Located<String>
+  /// What the copies are called in labels.
+  let label: String
+  /// For each copy the names of `for` with their values; one empty round where nothing is repeated.
+  let rounds: [[String: Binding]]
+  /// The names of `for`.
+  let repeated: [Located<String>]
+  /// Everything but `for`, `repeat` and `name`.
+  let arguments: [Entry]
+}
+
 extension Expander {
-  /// Adds the step that `item` is, or the layers of the block that it names.
-  func expandStep(_ item: Node, in scope: Scope, into list: inout StepList, inside copies: [ExpandedStep.Copy]) {
-    guard !isPastLimit else { return }
-    guard let step = named(item, in: scope) else {
-      record.failed.insert(list.nextPath)
-      list.nodes.append(item)
-      list.steps.append(ExpandedStep(name: nil, copies: copies, namedAt: nil))
-      return
-    }
-    if list.part == .layer, let parts = step.stepParts, let block = blocks[parts.name.value] {
-      usedBlocks.insert(parts.name.value)
-      expandBlock(block, Use(name: parts.name, arguments: parts.arguments), in: scope, into: &list, inside: copies)
-      return
-    }
-    countLayer(at: item.span)
-    let path = list.nextPath
-    list.nodes.append(expand(step, as: .step(list.part), in: scope, at: path, .item))
-    list.steps.append(
-      ExpandedStep(name: step.stepParts?.name.value, copies: copies, namedAt: evaluator.source(ofName: item, in: scope))
-    )
-  }
-
-  /// A use of a block, as written.
-  struct Use {
-    let name: Located<String>
-    let arguments: Node?
-  }
-
-  /// The item with the templates in its name replaced, those of its fields left for later.
-  private func named(_ item: Node, in scope: Scope) -> Node? {
-    switch item.content {
-    case .scalar:
-      return evaluator.evaluate(item, in: scope, as: .item)
-    case .mapping(let entries) where entries.count == 1:
-      guard let entry = entries.first, let key = evaluator.evaluate(key: entry.key, in: scope) else { return nil }
-      return Node(.mapping([Entry(key: key, value: entry.value)]), at: item.span, replacing: item.replaced)
-    default:
-      return item
-    }
-  }
-
-  private func expandBlock(
-    _ block: Block?, _ use: Use, in scope: Scope, into list: inout StepList, inside copies: [ExpandedStep.Copy]
-  ) {
-    guard let block, isAllowed(use, inside: copies), let rounds = rounds(of: use, block, in: scope) else { return }
-    for names in rounds {
+  func expandBlock(_ block: Block, _ use: BlockUse, in scope: Scope, into list: inout StepList) {
+    guard isAllowed(use) else { return }
+    for names in use.rounds {
       guard !isPastLimit else { return }
-      copyCount += 1
-      countLayer(at: use.name.span, adding: 0)
       var useScope = scope
       useScope.locals.merge(names) { _, new in new }
       guard let locals = arguments(of: use, block, repeated: names, in: useScope) else { return }
-      let copy = ExpandedStep.Copy(block: use.name, number: copyCount)
-      for item in block.layers.items ?? [] {
-        expandStep(item, in: scope.entering(locals), into: &list, inside: copies + [copy])
-      }
+      expandCopy(of: use, block.layers.items ?? [], in: scope.entering(locals), into: &list)
     }
   }
 
-  private func isAllowed(_ use: Use, inside copies: [ExpandedStep.Copy]) -> Bool {
-    if copies.contains(where: { $0.block.value == use.name.value }) {
+  /// One copy of layers that stand together.
+  func expandCopy(of use: BlockUse, _ items: [Node], in scope: Scope, into list: inout StepList) {
+    copyCount += 1
+    countLayer(at: use.name.span, adding: 0)
+    copies.append(ExpandedStep.Copy(block: use.name, label: use.label, number: copyCount))
+    defer { copies.removeLast() }
+    for item in items { expandStep(item, in: scope, into: &list) }
+  }
+
+  /// Whether the use is neither part of itself nor too deep in others.
+  func isAllowed(_ use: BlockUse) -> Bool {
+    if use.name.value != repeatKind.name, copies.contains(where: { $0.block.value == use.name.value }) {
       findings.add(
         Diagnostic(
           "block.recursive", "the block '\(use.name.value)' is used inside itself",
@@ -78,81 +53,15 @@ extension Expander {
     return true
   }
 
-  /// The names of `for` with their values, once for each copy; a single empty round where there is no `for`.
-  private func rounds(of use: Use, _ block: Block, in scope: Scope) -> [[String: Binding]]? {
-    guard let arguments = use.arguments, !arguments.isNull else { return [[:]] }
-    guard let entries = arguments.entries else {
-      findings.add(
-        Diagnostic(
-          "value.type", "'\(block.name.value)' is a block and takes a mapping, but this is \(arguments.described)",
-          detail: block.parameters.isEmpty
-            ? "It has no parameters: write just its name."
-            : "Its parameters are "
-              + wordList(block.parameters.map(\.name.value)) + ".",
-          at: arguments.span, notes: [DiagnosticNote("the block", at: block.name.span)]))
-      return nil
-    }
-    guard let entry = entries.first(where: { $0.key.value == "for" }) else { return [[:]] }
-    usesRepeats = true
-    guard let names = entry.value.entries, !names.isEmpty else {
-      findings.add(
-        Diagnostic(
-          "block.for", "'for' takes names with a list of values each, but this is \(entry.value.described)",
-          detail: "Write 'for: {out: [128, 256]}' for two copies.", at: entry.value.span))
-      return nil
-    }
-    return rounds(names, in: scope)
-  }
-
-  private func rounds(_ names: [Entry], in scope: Scope) -> [[String: Binding]]? {
-    var lists: [(key: Located<String>, list: Node)] = []
-    var isUsable = true
-    for name in names {
-      guard checkName(name.key, "value of 'for'", findings) else {
-        isUsable = false
-        continue
-      }
-      guard let value = evaluated(name.value, in: scope) else {
-        isUsable = false
-        continue
-      }
-      if value.items == nil {
-        findings.add(
-          Diagnostic(
-            "block.for",
-            "'\(name.key.value)' needs a list with one value for each copy, but this is \(value.described)",
-            detail: "Write the values in brackets: '[128, 256]'.", at: value.span))
-        isUsable = false
-      }
-      lists.append((name.key, value))
-    }
-    guard isUsable, let first = lists.first else { return nil }
-    let count = first.list.items?.count ?? 0
-    for other in lists.dropFirst() where other.list.items?.count != count {
-      findings.add(
-        Diagnostic(
-          "block.for",
-          "'\(other.key.value)' has \(other.list.items?.count ?? 0) values, but '\(first.key.value)' has \(count)",
-          detail: "The lists of one 'for' go in step, so all of them have one value for each copy.",
-          at: other.list.span, notes: [DiagnosticNote("the other list", at: first.list.span)]))
-      return nil
-    }
-    return (0..<count).map { index in
-      Dictionary(
-        lists.compactMap { list in list.list.items.map { (list.key.value, .value($0[index])) } },
-        uniquingKeysWith: { first, _ in first })
-    }
-  }
-
   /// The values of the block's parameters in one copy.
   private func arguments(
-    of use: Use, _ block: Block, repeated: [String: Binding], in scope: Scope
+    of use: BlockUse, _ block: Block, repeated: [String: Binding], in scope: Scope
   ) -> [String: Binding]? {
     let parameters = block.parameters.map(\.name.value)
     var locals: [String: Binding] = [:]
     var isUsable = true
     var namesInUse: Set<String> = []
-    for entry in use.arguments?.entries ?? [] where entry.key.value != "for" {
+    for entry in use.arguments {
       namesInUse.formUnion(evaluator.allNames(in: entry.value))
       guard parameters.contains(entry.key.value) else {
         reportUnknown(entry.key, block, parameters)
@@ -168,11 +77,11 @@ extension Expander {
       }
       locals[entry.key.value] = evaluated(entry.value, in: scope).map(Binding.value) ?? .failed
     }
-    for entry in use.arguments?.value(forKey: "for")?.entries ?? [] {
-      if parameters.contains(entry.key.value) {
-        locals[entry.key.value] = repeated[entry.key.value]
-      } else if !namesInUse.contains(entry.key.value) {
-        reportUnknown(entry.key, block, parameters)
+    for name in use.repeated {
+      if parameters.contains(name.value) {
+        locals[name.value] = repeated[name.value]
+      } else if !namesInUse.contains(name.value) {
+        reportUnknown(name, block, parameters)
         isUsable = false
       }
     }
@@ -194,7 +103,7 @@ extension Expander {
   }
 
   private func reportUnknown(_ key: Located<String>, _ block: Block, _ parameters: [String]) {
-    let suggestion = nearest(key.value, in: parameters + ["for"])
+    let suggestion = nearest(key.value, in: parameters + BlockUse.keys)
     findings.add(
       Diagnostic(
         "block.argument_unknown", "the block '\(block.name.value)' has no parameter '\(key.value)'",
@@ -203,7 +112,7 @@ extension Expander {
   }
 
   /// An argument with its templates replaced, wherever they stand in it; nil after reporting what is wrong.
-  private func evaluated(_ node: Node, in scope: Scope) -> Node? {
+  func evaluated(_ node: Node, in scope: Scope) -> Node? {
     switch node.content {
     case .scalar:
       return evaluator.evaluate(node, in: scope, as: .value)
@@ -222,15 +131,4 @@ extension Expander {
     }
   }
 
-  /// Counts a layer or a copy, and stops expansion once there are too many.
-  private func countLayer(at span: SourceSpan, adding count: Int = 1) {
-    layerCount += count
-    let limit = usesRepeats ? Self.repeatedLayerLimit : Self.layerLimit
-    guard max(layerCount, copyCount) > limit, !isPastLimit else { return }
-    isPastLimit = true
-    findings.add(
-      Diagnostic(
-        "limit.layers", "the spec expands to more than \(limit) layers",
-        detail: "Blocks within blocks multiply. Use fewer copies.", at: span))
-  }
 }

@@ -77,6 +77,13 @@ struct Block {
     }
     return entries.compactMap { entry in
       guard checkName(entry.key, "block's parameter", findings) else { return nil }
+      guard !BlockUse.keys.contains(entry.key.value) else {
+        findings.add(
+          Diagnostic(
+            "name.reserved", "a block's parameter cannot be called '\(entry.key.value)'",
+            detail: "In every use of a block that word already means something.", at: entry.key.span))
+        return nil
+      }
       return Parameter(name: entry.key, standard: entry.value.isNull ? nil : entry.value)
     }
   }

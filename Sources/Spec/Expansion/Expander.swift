@@ -12,20 +12,29 @@ final class Expander {
   let vocabulary: Vocabulary
   let evaluator: Evaluator
   let blocks: [String: Block?]
+  let activations: [String: NamedActivation?]
   var findings: Findings { evaluator.findings }
 
   var record = ExpansionRecord()
   /// The blocks that were used.
   var usedBlocks: Set<String> = []
+  var usedActivations: Set<String> = []
+  /// The copies of blocks that are being expanded, outermost first.
+  var copies: [ExpandedStep.Copy] = []
+  private var listDepth = 0
   var layerCount = 0
   var copyCount = 0
   var usesRepeats = false
   var isPastLimit = false
 
-  init(vocabulary: Vocabulary, evaluator: Evaluator, blocks: [String: Block?]) {
+  init(
+    vocabulary: Vocabulary, evaluator: Evaluator, blocks: [String: Block?],
+    activations: [String: NamedActivation?] = [:]
+  ) {
     self.vocabulary = vocabulary
     self.evaluator = evaluator
     self.blocks = blocks
+    self.activations = activations
   }
 
   /// The expanded tree. Values that could not be worked out stay as they are and are recorded as failed.
@@ -111,14 +120,34 @@ final class Expander {
   func expandSteps(
     _ node: Node, _ items: [Node], of part: VocabularyPart, in scope: Scope, at path: String
   ) -> Node {
-    var list = StepList(path: path, part: part)
-    for item in items { expandStep(item, in: scope, into: &list, inside: []) }
-    let labels = Labels(list.steps).labels
-    for (index, label) in labels.enumerated() {
+    guard listDepth < Self.blockDepth else {
+      findings.add(
+        Diagnostic(
+          "limit.nesting", "lists of layers lie more than \(Self.blockDepth) deep in each other", at: node.span))
+      record.failed.insert(path)
+      return node
+    }
+    listDepth += 1
+    defer { listDepth -= 1 }
+    var list = StepList(path: path, part: part, depth: copies.count)
+    for item in items { expandStep(item, in: scope, into: &list) }
+    let around = copies.map(\.block)
+    for (index, label) in Labels(list.steps).labels.enumerated() {
+      let step = list.steps[index]
+      if let given = step.given { checkName(given, became: label) }
       record.steps[below(path, String(index))] = ExpansionRecord.StepRecord(
-        label: label, expandedFrom: list.steps[index].copies.map(\.block), namedAt: list.steps[index].namedAt)
+        label: label, expandedFrom: around + step.copies.map(\.block), namedAt: step.namedAt)
     }
     return Node(.sequence(list.nodes), at: node.span, replacing: node.replaced)
+  }
+
+  /// A name that is taken would get a number, which is not what its writer meant.
+  private func checkName(_ given: Located<String>, became label: String) {
+    if label == given.value || label.hasSuffix("." + given.value) || activations[given.value] != nil { return }
+    findings.add(
+      Diagnostic(
+        "name.duplicate", "another layer of this list is called '\(given.value)'",
+        detail: "Names tell parameters apart in checkpoints. Give each layer one of its own.", at: given.span))
   }
 }
 
@@ -126,6 +155,8 @@ final class Expander {
 struct StepList {
   let path: String
   let part: VocabularyPart
+  /// How many copies of blocks lie around the list.
+  let depth: Int
   var nodes: [Node] = []
   var steps: [ExpandedStep] = []
 

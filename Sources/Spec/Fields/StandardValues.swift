@@ -24,15 +24,19 @@ extension FieldValue {
   }
 }
 
-extension FieldValue.Content {
-  /// The group that results when nothing at all is written, for the default of a field that is a group. Fields
-  /// without a default are left out: a table that has one cannot be defaulted as a whole.
-  public static func standard(_ table: FieldTable) -> FieldValue.Content {
-    .group(
-      FieldValues(
-        table.fields.compactMap { field in
-          guard case .value(let content) = field.default else { return nil }
-          return (field.name, FieldValue(standard: content))
-        }, at: .standard))
+extension FieldValues {
+  /// The fields of `table` when nothing at all is written. Those without a default are left out.
+  public static func standard(_ table: FieldTable) -> FieldValues {
+    FieldValues(
+      table.fields.compactMap { field in
+        guard case .value(let content) = field.default else { return nil }
+        return (field.name, FieldValue(standard: content))
+      }, at: .standard)
   }
+}
+
+extension FieldValue.Content {
+  /// The group that results when nothing at all is written, for the default of a field that is a group: a table that
+  /// has a field without a default cannot be defaulted as a whole.
+  public static func standard(_ table: FieldTable) -> FieldValue.Content { .group(.standard(table)) }
 }

@@ -25,14 +25,16 @@ struct Loader {
   }
 
   /// The merged tree without `extends`, or nil after reporting why there is none.
-  mutating func load(_ file: SourceFile) -> Node? {
+  ///
+  /// - Parameter bases: what the file extends instead of what it says itself.
+  mutating func load(_ file: SourceFile, bases: Node? = nil) -> Node? {
     let path = Paths.canonical(file.name)
     outcomes[path] = .underWay
-    let tree = flatten(file)
+    let tree = flatten(file, bases: bases)
     return findings.errorCount == 0 ? tree : nil
   }
 
-  private mutating func flatten(_ file: SourceFile) -> Node? {
+  private mutating func flatten(_ file: SourceFile, bases: Node? = nil) -> Node? {
     guard let own = findings.collect({ try parseYAML(file) }) else { return nil }
     guard own.entries != nil else {
       findings.add(
@@ -44,13 +46,13 @@ struct Loader {
     }
     var base: Node?
     var failed = false
-    for parent in parents(of: own) {
+    for parent in parents(bases ?? own.value(forKey: "extends")) {
       guard let tree = extended(parent, from: file) else {
         failed = true
         continue
       }
-      // A name and a text about an experiment are true of one file only.
-      let inherited = tree.removing { ["name", "doc"].contains($0) }
+      // A name, a text about an experiment and its variants belong to one file only.
+      let inherited = tree.removing { ["name", "doc", "sweep"].contains($0) }
       base = base.map { merging($0, inherited) } ?? inherited
     }
     if failed { return nil }
@@ -63,8 +65,8 @@ struct Loader {
   }
 
   /// The paths that `extends` names.
-  private func parents(of tree: Node) -> [Located<String>] {
-    guard let value = tree.value(forKey: "extends"), !value.isNull else { return [] }
+  private func parents(_ value: Node?) -> [Located<String>] {
+    guard let value, !value.isNull else { return [] }
     return (value.items ?? [value]).compactMap { item in
       guard let scalar = item.scalar, !scalar.isNull else {
         findings.add(

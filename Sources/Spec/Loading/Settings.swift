@@ -1,7 +1,7 @@
 import Diagnostics
 import Syntax
 
-/// Applies `--set KEY=VALUE` to a tree: a dotted path of keys and list indices, or the name of a parameter.
+/// Applies `--set KEY=VALUE` and the values of a sweep's cell to a tree: a dotted path of keys and list indices, or the name of a parameter.
 struct Settings {
   let vocabulary: Vocabulary
   let findings: Findings
@@ -17,13 +17,17 @@ struct Settings {
     var corpus: [(path: [String], value: Node)] = []
   }
 
-  func apply(_ sets: [(key: String, value: String)], to tree: Node) -> Outcome {
+  /// Those of the command line, then those of a sweep's cell, which is what it says whatever else is set.
+  func apply(
+    _ sets: [(key: String, value: String)], cell: [(key: String, value: Node)] = [], to tree: Node
+  ) -> Outcome {
     var outcome = Outcome(tree: tree)
     for (key, text) in sets {
       let file = SourceFile(name: "--set \(key)", text: text)
       guard let value = findings.collect({ try parseYAMLValue(file) }) else { continue }
       apply(key, value, to: &outcome)
     }
+    for (key, value) in cell { apply(key, value, to: &outcome) }
     return outcome
   }
 
@@ -43,7 +47,7 @@ struct Settings {
       return
     }
     let table = specTable(vocabulary)
-    let settable = table.fields.map(\.name).filter { !["serspec", "extends"].contains($0) }
+    let settable = table.fields.map(\.name).filter { !["serspec", "extends", "sweep"].contains($0) }
     guard settable.contains(path[0]) else {
       let known = settable + parameters
       let suggestion = nearest(path[0], in: known)

@@ -10,11 +10,17 @@ public struct ResolveOptions: Sendable {
   /// `--corpus`: the name of a corpus, or the path of a corpus file relative to the working directory. It replaces the
   /// spec's own.
   public var corpus: String?
+  /// The cell of the spec's sweep that is meant; nil for the spec as it stands.
+  public var cell: SweepCell?
 
-  public init(sets: [(key: String, value: String)] = [], libraryFolders: [String] = [], corpus: String? = nil) {
+  public init(
+    sets: [(key: String, value: String)] = [], libraryFolders: [String] = [], corpus: String? = nil,
+    cell: SweepCell? = nil
+  ) {
     self.sets = sets
     self.libraryFolders = libraryFolders
     self.corpus = corpus
+    self.cell = cell
   }
 }
 
@@ -26,11 +32,17 @@ public struct Resolution: Sendable {
   public let diagnostics: [Diagnostic]
 }
 
-/// Reads the spec at `path` and all files that it needs, and works out the experiment that it says. Never throws: what
+/// Reads the spec at `path`, a file or a cell of its sweep (`report-grid.yaml#7`), and all files that it needs, and works out the experiment that it says. Never throws: what
 /// is wrong, with the files as with what is in them, is in the diagnostics.
 public func resolve(path: String, options: ResolveOptions = ResolveOptions(), vocabulary: Vocabulary) -> Resolution {
   do {
-    return resolve(try readSource(path: path), options: options, vocabulary: vocabulary)
+    let reference = SpecReference(path)
+    let source = try readSource(path: reference.path)
+    var options = options
+    if let cell = reference.cell {
+      options.cell = try SpecReference.cell(cell, of: source, vocabulary: vocabulary)
+    }
+    return resolve(source, options: options, vocabulary: vocabulary)
   } catch let failure as DiagnosticFailure {
     return Resolution(spec: nil, diagnostics: failure.diagnostics)
   } catch {

@@ -11,15 +11,17 @@ struct Resolver {
 
   func resolve() -> ExperimentSpec? {
     var loader = Loader(vocabulary: vocabulary, libraryFolders: options.libraryFolders, findings: findings)
-    guard let loaded = loader.load(root) else { return nil }
+    guard let loaded = loader.load(root, bases: options.cell?.bases) else { return nil }
     let settings = Settings(vocabulary: vocabulary, findings: findings, defersCorpus: options.corpus != nil)
-    let set = settings.apply(options.sets, to: loaded)
+    let set = settings.apply(options.sets, cell: options.cell?.settings ?? [], to: loaded)
 
     let evaluator = Evaluator(findings: findings)
     let parameters = Parameters(
       set.tree.value(forKey: "params"), settings: set.parameters, evaluator: evaluator, vocabulary: vocabulary)
     let blocks = Block.read(set.tree.value(forKey: "blocks"), vocabulary: vocabulary, findings: findings)
-    let expander = Expander(vocabulary: vocabulary, evaluator: evaluator, blocks: blocks)
+    let activations = NamedActivation.read(
+      set.tree.value(forKey: "activations"), blocks: blocks, vocabulary: vocabulary, findings: findings)
+    let expander = Expander(vocabulary: vocabulary, evaluator: evaluator, blocks: blocks, activations: activations)
 
     let needed = set.tree.value(forKey: "corpus").map(evaluator.allNames) ?? []
     let corpus = corpusEntry(in: set, settings, expander, Scope(globals: parameters.evaluate(only: needed)))
@@ -29,7 +31,8 @@ struct Resolver {
 
     let expanded = expand(set.tree, corpus, expander, scope)
     let decoder = Decoder(
-      vocabulary: vocabulary, findings: findings, record: expander.record, blockNames: blocks.keys.sorted())
+      vocabulary: vocabulary, findings: findings, record: expander.record,
+      blockNames: blocks.keys.sorted() + activations.keys.sorted())
     let anchor = expanded.entries?.first?.key.span ?? expanded.span
     let values = decoder.group(expanded, specTable(vocabulary), .spec(anchor: anchor), at: "")
     GraphChecks(vocabulary: vocabulary, findings: findings, record: expander.record, root: root).check(expanded)
@@ -37,13 +40,13 @@ struct Resolver {
     let builder = SpecBuilder(root: root, vocabulary: vocabulary, findings: findings)
     guard let values, let spec = builder.build(values, expanded), findings.errorCount == 0 else { return nil }
     UnusedChecks(findings: findings, root: root, expander: expander)
-      .check(parameters: set.tree.value(forKey: "params"), blocks: set.tree.value(forKey: "blocks"))
+      .check(set.tree)
     return spec
   }
 
   /// Everything but what expansion uses up. The corpus has been expanded before, since `classes` comes from it.
   private func expand(_ tree: Node, _ corpus: Entry?, _ expander: Expander, _ scope: Scope) -> Node {
-    let rest = tree.removing { ["params", "blocks", "corpus"].contains($0) }
+    let rest = tree.removing { ["params", "activations", "blocks", "corpus", "sweep"].contains($0) }
     let expanded = expander.expand(rest, as: .group(specTable(vocabulary)), in: scope, at: "")
     guard let corpus else { return expanded }
     return expanded.setting(corpus.key, to: corpus.value)
@@ -85,7 +88,8 @@ struct Resolver {
 
   /// How many classes the corpus lists, at the place of the list.
   private func classCount(_ corpus: Node) -> Node? {
-    guard let classes = corpus.value(forKey: "classes"), let count = classes.items?.count ?? classes.entries?.count
+    guard let classes = corpus.value(forKey: "classes"),
+      let count = classes.items?.count ?? classes.entries?.count ?? classes.asInteger
     else { return nil }
     return Node(integer: count, at: classes.span)
   }

@@ -4,7 +4,7 @@ import Syntax
 /// Writes decoded values as a spec again: all defaults in place, steps in long form, keys in the order of the tables.
 struct ResolvedTree {
   /// What has been used up by expansion, and so does not come back.
-  static let omitted: Set<String> = ["extends", "params", "blocks"]
+  static let omitted: Set<String> = ["extends", "params", "activations", "blocks", "sweep"]
 
   let vocabulary: Vocabulary
 
@@ -42,7 +42,11 @@ struct ResolvedTree {
       return self.step(step, type.fitting(Node(.mapping([]), at: .standard)))
     case .steps(let steps):
       guard case .steps(let part) = type.fitting(Node(.sequence([]), at: .standard)) else { return .sequence([]) }
-      return .sequence(steps.map { Node(self.step($0, .step(part)), at: $0.span) })
+      let areNamed = part == .layer && !areLabelledByKind(steps)
+      return .sequence(
+        steps.map { step in
+          Node(areNamed ? named(step, part) : self.step(step, .step(part)), at: step.span)
+        })
     case .group(let values):
       guard case .group(let table) = type.fitting(Node(.mapping([]), at: .standard)) else { return .mapping([]) }
       return .mapping(fields(values, table))
@@ -65,6 +69,21 @@ struct ResolvedTree {
     default:
       return .sequence(items.map { node($0, type) })
     }
+  }
+
+  /// Whether the steps would get their labels without blocks and names, too.
+  private func areLabelledByKind(_ steps: [Step]) -> Bool {
+    let plain = steps.map { ExpandedStep(name: $0.kind.value, given: nil, copies: [], namedAt: nil) }
+    return Labels(plain).labels == steps.map(\.label)
+  }
+
+  /// A step with its label as `name`, which stands before its fields.
+  private func named(_ step: Step, _ part: VocabularyPart) -> Node.Content {
+    let table = vocabulary.kind(step.kind.value, of: part)?.table ?? FieldTable([])
+    let name = Entry(
+      key: Located(nameField.name, at: step.kind.span), value: Node(string: step.label, at: step.kind.span))
+    let arguments = Node(.mapping([name] + fields(step.values, table)), at: step.values.span)
+    return .mapping([Entry(key: step.kind, value: arguments)])
   }
 
   /// A step as `{kind: {...}}`, or its bare name where it has no fields; a variant with the tag among its fields.

@@ -19,8 +19,9 @@ public let corpusTable = FieldTable([
     "speaker", .optional(.string), default: .value(.none),
     doc: "The pattern's field that names the speaker; ~ where names do not tell."),
   Field(
-    "classes", .either([.list(.string, min: 2), .dictionary(.string)]),
-    doc: "Class codes in the order of their indices, or a mapping from codes to names."),
+    "classes", .either([.list(.string, min: 2), .dictionary(.string), .integer(min: 2, max: 100_000)]),
+    doc: "Class codes in the order of their indices, a mapping from codes to names, or the number of classes, "
+      + "whose codes then are 0, 1, 2 and so on."),
   Field(
     "synthesize", .optional(.group(synthesizerTable)), default: .value(.none),
     doc: "Present where the audio is synthesized instead of read."),

@@ -3,7 +3,14 @@ public let languageVersion = 1
 
 /// The keys of a spec file. Its model's nodes can be joined by the vocabulary's combinators, hence the argument.
 public func specTable(_ vocabulary: Vocabulary) -> FieldTable {
-  FieldTable([
+  let formulas = vocabulary.kind(NamedActivation.kindName, of: .layer).map { kind in
+    [
+      Field(
+        "activations", .dictionary(.group(kind.table)), default: .value(.dictionary([])),
+        doc: "Named activations by formula, used like a layer: names beside x are learnable.")
+    ]
+  }
+  let before = [
     Field(
       "serspec", .integer(min: languageVersion, max: languageVersion),
       doc: "Version of the language that the file is written in."),
@@ -37,6 +44,8 @@ public func specTable(_ vocabulary: Vocabulary) -> FieldTable {
     Field(
       "split", .variant(tag: "policy", .splitPolicy),
       doc: "How clips are divided into training, validation and test set."),
+  ]
+  let after = [
     Field(
       "blocks", .dictionary(.group(blockTable)), default: .value(.dictionary([])),
       doc: "Named lists of layers with parameters, used like a layer."),
@@ -44,7 +53,11 @@ public func specTable(_ vocabulary: Vocabulary) -> FieldTable {
       "model", .dictionary(.group(nodeTable(vocabulary))),
       doc: "Named nodes; each is fed by features or other nodes, and 'logits' is the output."),
     Field("train", .group(trainTable), doc: "How the model is trained."),
-  ])
+    Field(
+      "sweep", .optional(.group(sweepTable)), default: .value(.none),
+      doc: "Variants of the experiment, for 'serspec sweep'. Not taken over by files that extend this one."),
+  ]
+  return FieldTable(before + (formulas ?? []) + after)
 }
 
 /// The keys of a parameter; a bare value is its default.

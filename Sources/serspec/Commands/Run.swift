@@ -61,7 +61,8 @@ struct Run: ParsableCommand {
     Interrupts.listen()
     let monitor = RunMonitor(quiet: quiet)
     let settings = ExperimentRun.Settings(
-      specPath: spec, data: data, outputFolder: outputDir, mode: resume ? .resume : force ? .force : .create,
+      specPath: SpecReference(spec).path, data: data, outputFolder: outputDir,
+      mode: resume ? .resume : force ? .force : .create,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, version: programVersion)
     let run = ExperimentRun(
       experiment, settings: settings, observe: monitor.observe, readingClips: monitor.features,

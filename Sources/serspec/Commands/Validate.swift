@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Spec
+import Syntax
 import Training
 
 /// `serspec validate`: every mistake of a spec, before anything runs.
@@ -24,14 +25,10 @@ struct Validate: ParsableCommand {
   func run() throws {
     var diagnostics: [Diagnostic] = []
     for path in specs {
-      let resolution = try options.resolution(path)
-      diagnostics += resolution.diagnostics
-      if let spec = resolution.spec {
-        let checks = ExperimentChecks.check(spec)
-        diagnostics += checks.diagnostics
-        if let model = checks.model, checks.diagnostics.errorCount == 0, format == .text {
-          Console.result("\(path): ok, \(model.summary)")
-        }
+      let found = try check(path)
+      diagnostics += found.diagnostics
+      if found.diagnostics.errorCount == 0, format == .text, let summary = found.summary {
+        Console.result("\(path): ok, \(summary)")
       }
     }
     diagnostics = onceEach(diagnostics)
@@ -41,6 +38,29 @@ struct Validate: ParsableCommand {
     case .sarif: Console.result(SARIFRenderer(version: programVersion).render(diagnostics))
     }
     throw ExitStatus(diagnostics)
+  }
+
+  /// A spec, and each cell of its sweep.
+  private func check(_ path: String) throws -> (diagnostics: [Diagnostic], summary: String?) {
+    var (diagnostics, summary) = checked(try options.resolution(path))
+    let reference = SpecReference(path)
+    guard reference.cell == nil, let source = try? readSource(path: reference.path) else {
+      return (diagnostics, summary)
+    }
+    let sweep = readSweep(source, vocabulary: .standard)
+    diagnostics += sweep.diagnostics
+    for cell in sweep.cells {
+      let inCell = checked(try options.resolution(source, cell: cell)).diagnostics
+      diagnostics += inCell.map { $0.noting("in cell \(cell.index) of the sweep: \(cell.title)", at: sweep.span) }
+    }
+    if !sweep.cells.isEmpty { summary = summary.map { "\($0), \(sweep.cells.count) cells" } }
+    return (diagnostics, summary)
+  }
+
+  private func checked(_ resolution: Resolution) -> (diagnostics: [Diagnostic], summary: String?) {
+    guard let spec = resolution.spec else { return (resolution.diagnostics, nil) }
+    let checks = ExperimentChecks.check(spec)
+    return (resolution.diagnostics + checks.diagnostics, checks.model?.summary)
   }
 
   /// A mistake in a file that several specs extend is shown once.

@@ -50,4 +50,12 @@ struct SpecOptions: ParsableArguments {
       options: ResolveOptions(sets: try pairs() + extra, libraryFolders: Library.folders, corpus: corpus),
       vocabulary: .standard)
   }
+
+  /// The spec in `source`, or a cell of its sweep, with all findings.
+  func resolution(_ source: SourceFile, cell: SweepCell?) throws -> Resolution {
+    resolve(
+      source,
+      options: ResolveOptions(sets: try pairs(), libraryFolders: Library.folders, corpus: corpus, cell: cell),
+      vocabulary: .standard)
+  }
 }
