@@ -16,13 +16,14 @@ struct BlockUse {
 
 extension Expander {
   func expandBlock(_ block: Block, _ use: BlockUse, in scope: Scope, into list: inout StepList) {
-    guard isAllowed(use) else { return }
+    let items = block.layers.items ?? []
+    guard isAllowed(use), hasRoom(for: items, copies: use.rounds.count, at: use.name.span) else { return }
     for names in use.rounds {
       guard !isPastLimit else { return }
       var useScope = scope
       useScope.locals.merge(names) { _, new in new }
       guard let locals = arguments(of: use, block, repeated: names, in: useScope) else { return }
-      expandCopy(of: use, block.layers.items ?? [], in: scope.entering(locals), into: &list)
+      expandCopy(of: use, items, in: scope.entering(locals), into: &list)
     }
   }
 

@@ -21,6 +21,8 @@ final class Expander {
   var usedActivations: Set<String> = []
   /// The copies of blocks that are being expanded, outermost first.
   var copies: [ExpandedStep.Copy] = []
+  /// The least number of layers that each block comes to, as far as it has been asked for.
+  var blockCounts: [String: Int] = [:]
   private var listDepth = 0
   var layerCount = 0
   var copyCount = 0
@@ -131,6 +133,10 @@ final class Expander {
     defer { listDepth -= 1 }
     var list = StepList(path: path, part: part, depth: copies.count)
     for item in items { expandStep(item, in: scope, into: &list) }
+    if isPastLimit {
+      record.failed.insert(path)
+      return node
+    }
     let around = copies.map(\.block)
     for (index, label) in Labels(list.steps).labels.enumerated() {
       let step = list.steps[index]

@@ -69,7 +69,7 @@ extension Expander {
       return
     }
     usesRepeats = true
-    guard isAllowed(use) else { return }
+    guard isAllowed(use), hasRoom(for: items, copies: use.rounds.count, at: use.name.span) else { return }
     for names in use.rounds {
       guard !isPastLimit else { return }
       var inner = scope

@@ -107,11 +107,6 @@ extension Expander {
   func countLayer(at span: SourceSpan, adding count: Int = 1) {
     layerCount += count
     let limit = usesRepeats ? Self.repeatedLayerLimit : Self.layerLimit
-    guard max(layerCount, copyCount) > limit, !isPastLimit else { return }
-    isPastLimit = true
-    findings.add(
-      Diagnostic(
-        "limit.layers", "the spec expands to more than \(limit) layers",
-        detail: "Blocks within blocks multiply. Use fewer copies.", at: span))
+    if max(layerCount, copyCount) > limit { stop(at: span, limit: limit) }
   }
 }
