@@ -41,6 +41,14 @@ public enum SplitCatalog {
     }
   }
 
+  /// The field of policies that draw clips without looking at speakers.
+  static let sharingField = "speakers_shared"
+
+  /// Whether `step` draws clips without looking at their speakers and does not say that this is meant.
+  public static func sharesSpeakersUnsaid(_ step: Step) -> Bool {
+    step.values.has(sharingField) && !step.values.boolean(sharingField)
+  }
+
   private static func policy(of step: Step) throws -> any SplitPolicy {
     guard let policy = policies.first(where: { $0.kind.name == step.kind.value }) else {
       preconditionFailure("no split policy is called '\(step.kind.value)': the step was not decoded with our kinds")

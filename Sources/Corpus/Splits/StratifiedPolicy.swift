@@ -20,6 +20,9 @@ struct StratifiedPolicy: SplitPolicy {
       Field(
         "seed", .integer(min: 0, max: Int(UInt32.max)), default: .value(.integer(42)),
         doc: "Seed of the draw: scikit-learn's random_state."),
+      Field(
+        SplitCatalog.sharingField, .boolean, default: .value(.boolean(false)),
+        doc: "Says that speakers are meant to stand on both sides of the split, so that nobody need be warned."),
     ]))
 
   private static let sizeType = FieldType.either([.integer(min: 1), .number(min: 0, max: 1, exclusiveMin: true)])

@@ -20,7 +20,19 @@ struct Validate: ParsableCommand {
   @Option(help: "How to write the findings.")
   var format: Format = .text
 
+  @Option(help: "The corpus's folder, for what names of clips can tell.", completion: .directory)
+  var data: String?
+
+  @Option(
+    help: "A CSV file with a column 'file' that lists clips instead of a folder.",
+    completion: .file(extensions: ["csv"]))
+  var manifest: String?
+
   @OptionGroup var options: SpecOptions
+
+  func validate() throws {
+    if data != nil && manifest != nil { throw ValidationError("Give one of --data and --manifest.") }
+  }
 
   func run() throws {
     var diagnostics: [Diagnostic] = []
@@ -60,7 +72,15 @@ struct Validate: ParsableCommand {
   private func checked(_ resolution: Resolution) -> (diagnostics: [Diagnostic], summary: String?) {
     guard let spec = resolution.spec else { return (resolution.diagnostics, nil) }
     let checks = ExperimentChecks.check(spec)
-    return (resolution.diagnostics + checks.diagnostics, checks.model?.summary)
+    let found = resolution.diagnostics + checks.diagnostics
+    if checks.diagnostics.errorCount > 0 { return (found, nil) }
+    do {
+      return (found + (try LeakageCheck.warnings(spec, data: data, manifest: manifest)), checks.model?.summary)
+    } catch let failure as DiagnosticFailure {
+      return (found + failure.diagnostics, nil)
+    } catch {
+      return (found + [Diagnostic("run.unexpected", "\(error)")], nil)
+    }
   }
 
   /// A mistake in a file that several specs extend is shown once.
