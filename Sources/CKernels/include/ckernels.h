@@ -61,6 +61,9 @@ struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
   void (*_Nonnull norm_gradient)(size_t rows, size_t columns, const float *_Nonnull x, const float *_Nonnull dy,
                                  const float *_Nonnull mean, const float *_Nonnull a, const float *_Nonnull b,
                                  const float *_Nonnull d, float *_Nonnull dx, int accumulate);
+  // center[c] = the rounded mean of column c; sums[c] and squares[c] = sums over r of (x - center[c]) and its square
+  void (*_Nonnull column_moments)(size_t rows, size_t columns, const float *_Nonnull x, float *_Nonnull center,
+                                  float *_Nonnull sums, float *_Nonnull squares);
   // products[c] = sum over r of dy (x - mean[c]); sums[c] = sum over r of dy
   void (*_Nonnull norm_sums)(size_t rows, size_t columns, const float *_Nonnull x, const float *_Nonnull dy,
                              const float *_Nonnull mean, float *_Nonnull products, float *_Nonnull sums);

@@ -26,6 +26,7 @@ const struct serspec_kernels LEVEL = {
     .normalise = normalise,
     .norm_gradient = norm_gradient,
     .norm_sums = norm_sums,
+    .column_moments = column_moments,
     .layer_norm = layer_norm,
     .layer_norm_gradient = layer_norm_gradient,
     .column_sums = column_sums,

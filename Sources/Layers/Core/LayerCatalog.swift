@@ -5,7 +5,7 @@ public enum LayerCatalog {
   /// In the order in which `serspec layers` lists them.
   public static let layers: [any Layer.Type] = [
     Conv1d.self, Conv2d.self,
-    GroupNormLayer.self, LayerNormLayer.self,
+    BatchNormLayer.self, GroupNormLayer.self, LayerNormLayer.self,
     Relu.self, Silu.self, Elu.self,
     MaxPool1d.self, MaxPool2d.self, GlobalAvgPool.self,
     LinearLayer.self, FlattenLayer.self,

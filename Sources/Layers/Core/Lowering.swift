@@ -25,6 +25,8 @@ public struct LoweredOperation: Sendable {
   public let output: Int
   /// Names of the operation's parameters, in its order: `time_path.conv_block_1.conv1d.weight`.
   public let parameters: [String]
+  /// Names of its states: `path.batch_norm.running_mean`.
+  public let states: [String]
   /// The layer or combinator that it came from.
   public let layer: String
 }
@@ -58,7 +60,8 @@ public struct Lowering: Sendable {
     operations.append(
       LoweredOperation(
         operation: operation, inputs: inputs.map(\.id), output: output.id,
-        parameters: operation.parameters.map { "\(prefix).\($0.name)" }, layer: layer))
+        parameters: operation.parameters.map { "\(prefix).\($0.name)" },
+        states: operation.states.map { "\(prefix).\($0.name)" }, layer: layer))
     return output
   }
 
