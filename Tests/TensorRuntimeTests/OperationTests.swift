@@ -16,7 +16,9 @@ struct OperationCase: Decodable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  static let all = ["operations.json", "norms.json"].flatMap { fixture($0, as: [OperationCase].self) }
+  static let all = [
+    "operations.json", "norms.json", "joins.json", "pooling.json", "convolutions.json",
+  ].flatMap { fixture($0, as: [OperationCase].self) }
 
   func operation() throws -> any TensorRuntime.Operation {
     let shape = inputs[0].shape

@@ -11,6 +11,14 @@ struct serspec_pool {
   int kernel_y, kernel_x, stride_y, stride_x, padding_y, padding_x;
 };
 
+// Windows over one channels-last image, each axis its own: first and end of output row i at y[2 i] and y[2 i + 1]; an
+// average's factor is scale_y[i] scale_x[j].
+struct serspec_windows {
+  int height, width, channels, out_height, out_width;
+  const int32_t *_Nonnull y, *_Nonnull x;
+  const float *_Nonnull scale_y, *_Nonnull scale_x;
+};
+
 // Extents of a convolution of one channels-last image. Padding may be negative: that crops.
 struct serspec_conv {
   int height, width, channels, out_height, out_width;
@@ -51,6 +59,21 @@ struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
   // y = a + b
   void (*_Nonnull sum)(size_t n, const float *_Nonnull a, const float *_Nonnull b, float *_Nonnull y);
 
+  // y += factor * x
+  void (*_Nonnull axpy)(size_t n, float factor, const float *_Nonnull x, float *_Nonnull y);
+  // y = a * b
+  void (*_Nonnull product)(size_t n, const float *_Nonnull a, const float *_Nonnull b, float *_Nonnull y,
+                           int accumulate);
+  // y[r, c] = x[r, c] * scale[c]
+  void (*_Nonnull scale_columns)(size_t rows, size_t columns, const float *_Nonnull x, const float *_Nonnull scale,
+                                 float *_Nonnull y, int accumulate);
+  // sums[c] = sum over r of a[r, c] * b[r, c]
+  void (*_Nonnull column_products)(size_t rows, size_t columns, const float *_Nonnull a, const float *_Nonnull b,
+                                   float *_Nonnull sums);
+  // y[m i + j] = x[i] for j < m, and its gradient x[i] = sum over j of y[m i + j]
+  void (*_Nonnull repeat_each)(size_t n, size_t m, const float *_Nonnull x, float *_Nonnull y);
+  void (*_Nonnull fold_each)(size_t n, size_t m, const float *_Nonnull y, float *_Nonnull x, int accumulate);
+
   // Mean and sum of squared deviations of rows x columns values, rows `stride` apart.
   void (*_Nonnull moments)(size_t rows, size_t columns, size_t stride, const float *_Nonnull x, double *_Nonnull mean,
                            double *_Nonnull deviation);
@@ -90,6 +113,25 @@ struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
                             void *_Nullable places, int wide);
   void (*_Nonnull max_pool_gradient)(const struct serspec_pool *_Nonnull g, const float *_Nonnull dy,
                                      const void *_Nonnull places, float *_Nonnull dx, int wide, int accumulate);
+
+  void (*_Nonnull window_average)(const struct serspec_windows *_Nonnull g, const float *_Nonnull x, float *_Nonnull y);
+  void (*_Nonnull window_average_gradient)(const struct serspec_windows *_Nonnull g, const float *_Nonnull dy,
+                                           float *_Nonnull dx, int accumulate);
+  // `places` (one a value: index of the pixel in the image) may be null.
+  void (*_Nonnull window_max)(const struct serspec_windows *_Nonnull g, const float *_Nonnull x, float *_Nonnull y,
+                              int32_t *_Nullable places);
+  void (*_Nonnull window_max_gradient)(const struct serspec_windows *_Nonnull g, const float *_Nonnull dy,
+                                       const int32_t *_Nonnull places, float *_Nonnull dx, int accumulate);
+
+  // A convolution in which each channel sees itself alone; w is [positions, channels]; see loops/depthwise.h. Rows
+  // first..<last of y, of dx; all of dw, which is added to.
+  void (*_Nonnull depthwise)(const struct serspec_conv *_Nonnull g, const float *_Nonnull x, const float *_Nonnull w,
+                             const float *_Nullable bias, int first, int last, float *_Nonnull y);
+  void (*_Nonnull depthwise_input_gradient)(const struct serspec_conv *_Nonnull g, const float *_Nonnull dy,
+                                            const float *_Nonnull w, int first, int last, float *_Nonnull dx,
+                                            int accumulate);
+  void (*_Nonnull depthwise_weight_gradient)(const struct serspec_conv *_Nonnull g, const float *_Nonnull x,
+                                             const float *_Nonnull dy, float *_Nonnull dw);
 
   // Rows first..<last of output pixels, each the patch of kernel positions from..<to: [rows, to - from,
   // group_channels].
@@ -136,5 +178,8 @@ int serspec_prefers_skylakex(void);
 
 // Tells the CPU that this is a spinning loop.
 static inline void serspec_pause(void) { __builtin_ia32_pause(); }
+
+// The largest extent of a kernel that the depthwise loops take.
+enum { SERSPEC_DEPTHWISE_KERNEL = 64 };
 
 #endif

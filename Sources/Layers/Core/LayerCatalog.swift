@@ -5,14 +5,18 @@ public enum LayerCatalog {
   /// In the order in which `serspec layers` lists them.
   public static let layers: [any Layer.Type] = [
     Conv1d.self, Conv2d.self,
-    BatchNormLayer.self, GroupNormLayer.self, LayerNormLayer.self,
+    BatchNormLayer.self, GroupNormLayer.self, LayerNormLayer.self, ScaleLayer.self,
     Relu.self, Silu.self, Elu.self,
-    MaxPool1d.self, MaxPool2d.self, GlobalAvgPool.self,
+    MaxPool1d.self, MaxPool2d.self, AvgPool1d.self, AvgPool2d.self,
+    AdaptiveAvgPool1d.self, AdaptiveAvgPool2d.self, AdaptiveMaxPool1d.self, AdaptiveMaxPool2d.self,
+    GlobalAvgPool.self, GlobalMaxPool.self,
     LinearLayer.self, FlattenLayer.self,
     DropoutLayer.self,
   ]
 
-  public static let combinators: [any Combinator.Type] = [ConcatCombinator.self, AddCombinator.self]
+  public static let combinators: [any Combinator.Type] = [
+    ConcatCombinator.self, AddCombinator.self, MulCombinator.self,
+  ]
 
   /// The kinds for the language's vocabulary.
   public static let vocabulary: [VocabularyPart: [Kind]] = [
