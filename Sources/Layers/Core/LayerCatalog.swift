@@ -7,6 +7,8 @@ public enum LayerCatalog {
     Conv1d.self, Conv2d.self,
     GroupNormLayer.self, LayerNormLayer.self,
     Relu.self, Silu.self, Elu.self,
+    Relu6.self, LeakyRelu.self, Prelu.self, Selu.self, Gelu.self, Mish.self, Hardswish.self, Hardsigmoid.self,
+    Hardtanh.self, Sigmoid.self, Tanh.self, Softplus.self, Softsign.self, LogSigmoid.self, FormulaLayer.self,
     MaxPool1d.self, MaxPool2d.self, GlobalAvgPool.self,
     LinearLayer.self, FlattenLayer.self,
     DropoutLayer.self,

@@ -5,17 +5,17 @@ extension FormulaProgram {
   package static let rowLength = Int(SERSPEC_FORMULA_ROW)
 
   /// Floats that all threads read: each constant as a row, each parameter over one period and a row.
-  func sharedCount(period: Int) -> Int {
+  package func sharedCount(period: Int) -> Int {
     constants.count * Self.rowLength + parameters * (period + Self.rowLength)
   }
 
   /// Floats that a thread needs for itself: registers, the last row's copies, sums over one period and a row.
-  func workerCount(period: Int) -> Int {
+  package func workerCount(period: Int) -> Int {
     (registers + linear) * Self.rowLength + sums * (period + Self.rowLength)
   }
 
   /// Writes what `sharedCount` made room for. `parameter` gives a value by parameter and place in the period.
-  func share(_ shared: UnsafeMutablePointer<Float>, period: Int, parameter: (Int, Int) -> Float) {
+  package func share(_ shared: UnsafeMutablePointer<Float>, period: Int, parameter: (Int, Int) -> Float) {
     var target = shared
     for value in constants {
       target.update(repeating: value, count: Self.rowLength)
@@ -36,7 +36,7 @@ extension FormulaProgram {
   ///   - shared: as `share` wrote it.
   ///   - worker: memory of this thread.
   ///   - partials: where the sums of each parameter go, [sums, period].
-  func run(
+  package func run(
     _ kernels: serspec_kernels, count: Int, first: Int, linear operands: [UnsafeMutablePointer<Float>?],
     shared: UnsafeMutablePointer<Float>, worker: UnsafeMutablePointer<Float>, period: Int,
     partials: UnsafeMutablePointer<Float>?
