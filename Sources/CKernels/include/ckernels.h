@@ -38,6 +38,55 @@ struct serspec_adam {
   float rest1, beta2, rest2, weight_decay, step_size, root_correction2, epsilon;
 };
 
+// Values that the interpreter of formulas takes through all steps at a time.
+#define SERSPEC_FORMULA_ROW 256
+
+// What a step does with its rows a, b, c, d.
+enum serspec_formula_operation {
+  SERSPEC_FORMULA_COPY,
+  SERSPEC_FORMULA_ADD,
+  SERSPEC_FORMULA_SUBTRACT,
+  SERSPEC_FORMULA_MULTIPLY,
+  SERSPEC_FORMULA_DIVIDE,
+  SERSPEC_FORMULA_MULTIPLY_ADD,      // a b + c
+  SERSPEC_FORMULA_MULTIPLY_SUBTRACT, // a b - c
+  SERSPEC_FORMULA_SUBTRACT_PRODUCT,  // c - a b
+  SERSPEC_FORMULA_NEGATE,
+  SERSPEC_FORMULA_ABS,
+  SERSPEC_FORMULA_SIGN,
+  SERSPEC_FORMULA_RELU,
+  SERSPEC_FORMULA_MAXIMUM,
+  SERSPEC_FORMULA_MINIMUM,
+  SERSPEC_FORMULA_SQRT,
+  SERSPEC_FORMULA_EXP,
+  SERSPEC_FORMULA_EXPM1,
+  SERSPEC_FORMULA_LOG,
+  SERSPEC_FORMULA_LOG1P,
+  SERSPEC_FORMULA_TANH,
+  SERSPEC_FORMULA_SIGMOID,
+  SERSPEC_FORMULA_SOFTPLUS,
+  SERSPEC_FORMULA_ERF,
+  SERSPEC_FORMULA_SIN,
+  SERSPEC_FORMULA_COS,
+  SERSPEC_FORMULA_POWER,
+  SERSPEC_FORMULA_SELECT_LESS,          // a < b ? c : d
+  SERSPEC_FORMULA_SELECT_LESS_OR_EQUAL, // a <= b ? c : d
+  SERSPEC_FORMULA_SELECT_EQUAL,         // a == b ? c : d
+  SERSPEC_FORMULA_ADD_PRODUCT,          // out += a b, for the values that count
+};
+
+// One step; rows by number. Rows that an operation does not use are any valid ones.
+struct serspec_formula_step {
+  uint16_t operation, out, a, b, c, d;
+};
+
+// A program over rows. Of its rows the first `linear` move along with the values (the first of them is written), the
+// next `periodic` do so modulo `period` and have `period` + SERSPEC_FORMULA_ROW values, all others stay.
+struct serspec_formula {
+  const struct serspec_formula_step *_Nonnull steps;
+  size_t count, rows, linear, periodic, period;
+};
+
 // `accumulate` adds to the destination instead of overwriting it, everywhere.
 // A constant table, hence safe to share.
 struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
@@ -53,6 +102,11 @@ struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
   void (*_Nonnull elu)(size_t n, float alpha, const float *_Nonnull x, float *_Nonnull y);
   void (*_Nonnull elu_gradient)(size_t n, float alpha, const float *_Nonnull y, const float *_Nonnull dy,
                                 float *_Nonnull dx, int accumulate);
+
+  // Runs a formula on n values, the first of which is number `first` of its period. `rows` are the starts of the rows (a
+  // linear one that is not used may be null); `at` is room for as many pointers, `spare` for `linear` rows.
+  void (*_Nonnull formula)(const struct serspec_formula *_Nonnull f, size_t n, size_t first,
+                           float *_Nullable const *_Nonnull rows, float *_Nullable *_Nonnull at, float *_Nonnull spare);
 
   // y += x
   void (*_Nonnull add)(size_t n, const float *_Nonnull x, float *_Nonnull y);

@@ -5,6 +5,8 @@
 
 #include "activations.h"
 #include "basics.h"
+#include "functions.h"
+#include "formula.h"
 #include "normalisation.h"
 #include "patches.h"
 #include "pooling.h"
@@ -22,6 +24,7 @@ const struct serspec_kernels LEVEL = {
     .silu_gradient = silu_gradient,
     .elu = elu,
     .elu_gradient = elu_gradient,
+    .formula = formula,
     .add = add,
     .sum = sum,
     .axpy = axpy,
