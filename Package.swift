@@ -59,7 +59,7 @@ let package = Package(
     tests(of: "Syntax"),
     tests(of: "Spec"),
     tests(of: "TensorRuntime", also: ["CKernels", "Layers"], exclude: ["Fixtures"]),
-    tests(of: "Layers"),
+    tests(of: "Layers", exclude: ["Fixtures"]),
     tests(of: "Planning"),
     tests(of: "Audio", exclude: ["Fixtures"]),
     tests(of: "Corpus", also: [.product(name: "Crypto", package: "swift-crypto")], exclude: ["Fixtures"]),

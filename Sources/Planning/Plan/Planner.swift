@@ -158,6 +158,7 @@ private struct Planner {
 
   /// A layer's operations draw from different streams, and a layer's stream does not change when others are added before it.
   private func streamName(_ lowered: LoweredOperation) -> UInt64 {
-    RandomKey(seed: 0).child(lowered.layer).child(lowered.operation.label).bits
+    let key = RandomKey(seed: 0).child(lowered.layer).child(lowered.operation.label)
+    return (lowered.scope.map(key.child) ?? key).bits
   }
 }
