@@ -55,12 +55,15 @@ struct Outcome {
   var output: [Float]
   var inputGradients: [[Float]]
   var parameterGradients: [[Float]]
+  /// The states after `forward`.
+  var states: [[Float]] = []
 }
 
 /// Runs an operation on fresh memory that is full of NaN where the operation must write.
 func run(
-  _ operation: any TensorRuntime.Operation, inputs: [[Float]], parameters: [[Float]] = [], outputGradient: [Float],
-  threads: Int = 2, training: Bool = true, accumulateOnto base: Float? = nil, key: RandomKey = RandomKey(seed: 1)
+  _ operation: any TensorRuntime.Operation, inputs: [[Float]], parameters: [[Float]] = [], states: [[Float]]? = nil,
+  outputGradient: [Float], threads: Int = 2, training: Bool = true, accumulateOnto base: Float? = nil,
+  key: RandomKey = RandomKey(seed: 1)
 ) throws -> Outcome {
   _ = try BLAS.load()
   let pool = WorkerPool(threads: threads)
@@ -86,14 +89,23 @@ func run(
     values.withUnsafeBufferPointer { spec.toMemory($0.baseAddress!, buffer.pointer) }
     return buffer
   }
+  let stateBuffers = operation.states.enumerated().map { index, spec in
+    let buffer = blank(spec.shape.count)
+    if let states {
+      states[index].withUnsafeBufferPointer { spec.toMemory($0.baseAddress!, buffer.pointer) }
+    } else {
+      spec.initialisation.fill(buffer.pointer, of: spec, key: key)
+    }
+    return buffer
+  }
   let output = blank(operation.output.shape.count)
   let saved = operation.saved.map { blank($0) }
   let forwardScratch = blank(operation.forwardScratch(threads: threads))
   operation.forward(
     ForwardContext(
       inputs: inputBuffers.map { UnsafePointer($0.pointer) }, output: output.pointer,
-      parameters: parameterBuffers.map { UnsafePointer($0.pointer) }, saved: saved.map(\.pointer),
-      scratch: forwardScratch.pointer, pool: pool, training: training, randomKey: key))
+      parameters: parameterBuffers.map { UnsafePointer($0.pointer) }, states: stateBuffers.map(\.pointer),
+      saved: saved.map(\.pointer), scratch: forwardScratch.pointer, pool: pool, training: training, randomKey: key))
 
   // Memory that the gradient does not claim to read is gone.
   if !operation.gradientReads.contains(.inputs) {
@@ -114,7 +126,8 @@ func run(
       scratch: backwardScratch.pointer, pool: pool, randomKey: key))
   // Swift may free a buffer after its last mention, whatever its pointer is used for.
   withExtendedLifetime((inputBuffers, parameterBuffers, known, gradientBuffer)) {}
-  for buffer in [output, forwardScratch, backwardScratch] + saved + inputGradients + parameterGradients
+  let written = [output, forwardScratch, backwardScratch] + saved + stateBuffers
+  for buffer in written + inputGradients + parameterGradients
   where Array(buffer.values.suffix(guardCount)) != guardValues { throw WroteBeyondItsMemory(label: operation.label) }
   return Outcome(
     output: take(output, operation.output), inputGradients: zip(inputGradients, operation.inputs).map(take),
@@ -122,7 +135,7 @@ func run(
       var values = [Float](repeating: 0, count: spec.shape.count)
       values.withUnsafeMutableBufferPointer { spec.toExternal(buffer.pointer, $0.baseAddress!) }
       return values
-    })
+    }, states: zip(stateBuffers, operation.states).map { Array($0.values.prefix($1.shape.count)) })
 }
 
 struct WroteBeyondItsMemory: Error { let label: String }

@@ -16,13 +16,13 @@ struct OperationCase: Decodable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  static let all = fixture("operations.json", as: [OperationCase].self)
+  static let all = [
+    "operations.json", "norms.json", "joins.json", "pooling.json", "convolutions.json",
+  ].flatMap { fixture($0, as: [OperationCase].self) }
 
   func operation() throws -> any TensorRuntime.Operation {
     let shape = inputs[0].shape
     let (batch, channels, spatial) = (shape[0], shape[1], Array(shape.dropFirst(2)))
-    func list(_ key: String) throws -> [Int] { try #require(config[key]) }
-    func flag(_ key: String) throws -> Bool { try list(key) == [1] }
     switch op {
     case "convolution":
       return Convolution(
@@ -50,9 +50,12 @@ struct OperationCase: Decodable, CustomTestStringConvertible {
     case "concat":
       return Concat(specs: inputs.map { TensorSpec(Shape($0.shape), spatial.isEmpty ? .canonical : .channelsLast) })
     case "add": return Add(spec: TensorSpec(Shape(shape), .channelsLast), count: inputs.count)
-    default: throw UnknownOperation(name: op)
+    default: return try catalogOperation()
     }
   }
+
+  func list(_ key: String) throws -> [Int] { try #require(config[key]) }
+  func flag(_ key: String) throws -> Bool { try list(key) == [1] }
 
   func run(threads: Int = 2, accumulateOnto base: Float? = nil) throws -> Outcome {
     try TensorRuntimeTests.run(

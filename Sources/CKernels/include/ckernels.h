@@ -11,6 +11,14 @@ struct serspec_pool {
   int kernel_y, kernel_x, stride_y, stride_x, padding_y, padding_x;
 };
 
+// Windows over one channels-last image, each axis its own: first and end of output row i at y[2 i] and y[2 i + 1]; an
+// average's factor is scale_y[i] scale_x[j].
+struct serspec_windows {
+  int height, width, channels, out_height, out_width;
+  const int32_t *_Nonnull y, *_Nonnull x;
+  const float *_Nonnull scale_y, *_Nonnull scale_x;
+};
+
 // Extents of a convolution of one channels-last image. Padding may be negative: that crops.
 struct serspec_conv {
   int height, width, channels, out_height, out_width;
@@ -30,6 +38,55 @@ struct serspec_adam {
   float rest1, beta2, rest2, weight_decay, step_size, root_correction2, epsilon;
 };
 
+// Values that the interpreter of formulas takes through all steps at a time.
+#define SERSPEC_FORMULA_ROW 256
+
+// What a step does with its rows a, b, c, d.
+enum serspec_formula_operation {
+  SERSPEC_FORMULA_COPY,
+  SERSPEC_FORMULA_ADD,
+  SERSPEC_FORMULA_SUBTRACT,
+  SERSPEC_FORMULA_MULTIPLY,
+  SERSPEC_FORMULA_DIVIDE,
+  SERSPEC_FORMULA_MULTIPLY_ADD,      // a b + c
+  SERSPEC_FORMULA_MULTIPLY_SUBTRACT, // a b - c
+  SERSPEC_FORMULA_SUBTRACT_PRODUCT,  // c - a b
+  SERSPEC_FORMULA_NEGATE,
+  SERSPEC_FORMULA_ABS,
+  SERSPEC_FORMULA_SIGN,
+  SERSPEC_FORMULA_RELU,
+  SERSPEC_FORMULA_MAXIMUM,
+  SERSPEC_FORMULA_MINIMUM,
+  SERSPEC_FORMULA_SQRT,
+  SERSPEC_FORMULA_EXP,
+  SERSPEC_FORMULA_EXPM1,
+  SERSPEC_FORMULA_LOG,
+  SERSPEC_FORMULA_LOG1P,
+  SERSPEC_FORMULA_TANH,
+  SERSPEC_FORMULA_SIGMOID,
+  SERSPEC_FORMULA_SOFTPLUS,
+  SERSPEC_FORMULA_ERF,
+  SERSPEC_FORMULA_SIN,
+  SERSPEC_FORMULA_COS,
+  SERSPEC_FORMULA_POWER,
+  SERSPEC_FORMULA_SELECT_LESS,          // a < b ? c : d
+  SERSPEC_FORMULA_SELECT_LESS_OR_EQUAL, // a <= b ? c : d
+  SERSPEC_FORMULA_SELECT_EQUAL,         // a == b ? c : d
+  SERSPEC_FORMULA_ADD_PRODUCT,          // out += a b, for the values that count
+};
+
+// One step; rows by number. Rows that an operation does not use are any valid ones.
+struct serspec_formula_step {
+  uint16_t operation, out, a, b, c, d;
+};
+
+// A program over rows. Of its rows the first `linear` move along with the values (the first of them is written), the
+// next `periodic` do so modulo `period` and have `period` + SERSPEC_FORMULA_ROW values, all others stay.
+struct serspec_formula {
+  const struct serspec_formula_step *_Nonnull steps;
+  size_t count, rows, linear, periodic, period;
+};
+
 // `accumulate` adds to the destination instead of overwriting it, everywhere.
 // A constant table, hence safe to share.
 struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
@@ -46,10 +103,30 @@ struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
   void (*_Nonnull elu_gradient)(size_t n, float alpha, const float *_Nonnull y, const float *_Nonnull dy,
                                 float *_Nonnull dx, int accumulate);
 
+  // Runs a formula on n values, the first of which is number `first` of its period. `rows` are the starts of the rows (a
+  // linear one that is not used may be null); `at` is room for as many pointers, `spare` for `linear` rows.
+  void (*_Nonnull formula)(const struct serspec_formula *_Nonnull f, size_t n, size_t first,
+                           float *_Nullable const *_Nonnull rows, float *_Nullable *_Nonnull at, float *_Nonnull spare);
+
   // y += x
   void (*_Nonnull add)(size_t n, const float *_Nonnull x, float *_Nonnull y);
   // y = a + b
   void (*_Nonnull sum)(size_t n, const float *_Nonnull a, const float *_Nonnull b, float *_Nonnull y);
+
+  // y += factor * x
+  void (*_Nonnull axpy)(size_t n, float factor, const float *_Nonnull x, float *_Nonnull y);
+  // y = a * b
+  void (*_Nonnull product)(size_t n, const float *_Nonnull a, const float *_Nonnull b, float *_Nonnull y,
+                           int accumulate);
+  // y[r, c] = x[r, c] * scale[c]
+  void (*_Nonnull scale_columns)(size_t rows, size_t columns, const float *_Nonnull x, const float *_Nonnull scale,
+                                 float *_Nonnull y, int accumulate);
+  // sums[c] = sum over r of a[r, c] * b[r, c]
+  void (*_Nonnull column_products)(size_t rows, size_t columns, const float *_Nonnull a, const float *_Nonnull b,
+                                   float *_Nonnull sums);
+  // y[m i + j] = x[i] for j < m, and its gradient x[i] = sum over j of y[m i + j]
+  void (*_Nonnull repeat_each)(size_t n, size_t m, const float *_Nonnull x, float *_Nonnull y);
+  void (*_Nonnull fold_each)(size_t n, size_t m, const float *_Nonnull y, float *_Nonnull x, int accumulate);
 
   // Mean and sum of squared deviations of rows x columns values, rows `stride` apart.
   void (*_Nonnull moments)(size_t rows, size_t columns, size_t stride, const float *_Nonnull x, double *_Nonnull mean,
@@ -61,6 +138,9 @@ struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
   void (*_Nonnull norm_gradient)(size_t rows, size_t columns, const float *_Nonnull x, const float *_Nonnull dy,
                                  const float *_Nonnull mean, const float *_Nonnull a, const float *_Nonnull b,
                                  const float *_Nonnull d, float *_Nonnull dx, int accumulate);
+  // center[c] = the rounded mean of column c; sums[c] and squares[c] = sums over r of (x - center[c]) and its square
+  void (*_Nonnull column_moments)(size_t rows, size_t columns, const float *_Nonnull x, float *_Nonnull center,
+                                  float *_Nonnull sums, float *_Nonnull squares);
   // products[c] = sum over r of dy (x - mean[c]); sums[c] = sum over r of dy
   void (*_Nonnull norm_sums)(size_t rows, size_t columns, const float *_Nonnull x, const float *_Nonnull dy,
                              const float *_Nonnull mean, float *_Nonnull products, float *_Nonnull sums);
@@ -87,6 +167,25 @@ struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
                             void *_Nullable places, int wide);
   void (*_Nonnull max_pool_gradient)(const struct serspec_pool *_Nonnull g, const float *_Nonnull dy,
                                      const void *_Nonnull places, float *_Nonnull dx, int wide, int accumulate);
+
+  void (*_Nonnull window_average)(const struct serspec_windows *_Nonnull g, const float *_Nonnull x, float *_Nonnull y);
+  void (*_Nonnull window_average_gradient)(const struct serspec_windows *_Nonnull g, const float *_Nonnull dy,
+                                           float *_Nonnull dx, int accumulate);
+  // `places` (one a value: index of the pixel in the image) may be null.
+  void (*_Nonnull window_max)(const struct serspec_windows *_Nonnull g, const float *_Nonnull x, float *_Nonnull y,
+                              int32_t *_Nullable places);
+  void (*_Nonnull window_max_gradient)(const struct serspec_windows *_Nonnull g, const float *_Nonnull dy,
+                                       const int32_t *_Nonnull places, float *_Nonnull dx, int accumulate);
+
+  // A convolution in which each channel sees itself alone; w is [positions, channels]; see loops/depthwise.h. Rows
+  // first..<last of y, of dx; all of dw, which is added to.
+  void (*_Nonnull depthwise)(const struct serspec_conv *_Nonnull g, const float *_Nonnull x, const float *_Nonnull w,
+                             const float *_Nullable bias, int first, int last, float *_Nonnull y);
+  void (*_Nonnull depthwise_input_gradient)(const struct serspec_conv *_Nonnull g, const float *_Nonnull dy,
+                                            const float *_Nonnull w, int first, int last, float *_Nonnull dx,
+                                            int accumulate);
+  void (*_Nonnull depthwise_weight_gradient)(const struct serspec_conv *_Nonnull g, const float *_Nonnull x,
+                                             const float *_Nonnull dy, float *_Nonnull dw);
 
   // Rows first..<last of output pixels, each the patch of kernel positions from..<to: [rows, to - from,
   // group_channels].
@@ -133,5 +232,8 @@ int serspec_prefers_skylakex(void);
 
 // Tells the CPU that this is a spinning loop.
 static inline void serspec_pause(void) { __builtin_ia32_pause(); }
+
+// The largest extent of a kernel that the depthwise loops take.
+enum { SERSPEC_DEPTHWISE_KERNEL = 64 };
 
 #endif

@@ -1,4 +1,4 @@
-// Sums, columns and transposition.
+// Sums, products, columns and transposition.
 
 static void add(size_t n, const float *restrict x, float *restrict y) {
   for (size_t i = 0; i < n; i++) y[i] += x[i];
@@ -6,6 +6,48 @@ static void add(size_t n, const float *restrict x, float *restrict y) {
 
 static void sum(size_t n, const float *a, const float *b, float *y) {
   for (size_t i = 0; i < n; i++) y[i] = a[i] + b[i];
+}
+
+static void axpy(size_t n, float factor, const float *restrict x, float *restrict y) {
+  for (size_t i = 0; i < n; i++) y[i] += factor * x[i];
+}
+
+static void product(size_t n, const float *a, const float *b, float *restrict y, int accumulate) {
+  if (accumulate)
+    for (size_t i = 0; i < n; i++) y[i] += a[i] * b[i];
+  else
+    for (size_t i = 0; i < n; i++) y[i] = a[i] * b[i];
+}
+
+static void scale_columns(size_t rows, size_t columns, const float *restrict x, const float *restrict scale,
+                          float *restrict y, int accumulate) {
+  for (size_t r = 0; r < rows; r++, x += columns, y += columns) product(columns, x, scale, y, accumulate);
+}
+
+// Four rows at a time, for the reasons of column_sums.
+static void column_products(size_t rows, size_t columns, const float *restrict a, const float *restrict b,
+                            float *restrict sums) {
+  for (size_t c = 0; c < columns; c++) sums[c] = 0;
+  size_t r = 0;
+  for (; r + 4 <= rows; r += 4, a += 4 * columns, b += 4 * columns)
+    for (size_t c = 0; c < columns; c++)
+      sums[c] += (a[c] * b[c] + a[columns + c] * b[columns + c]) +
+                 (a[2 * columns + c] * b[2 * columns + c] + a[3 * columns + c] * b[3 * columns + c]);
+  for (; r < rows; r++, a += columns, b += columns)
+    for (size_t c = 0; c < columns; c++) sums[c] += a[c] * b[c];
+}
+
+static void repeat_each(size_t n, size_t m, const float *restrict x, float *restrict y) {
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < m; j++) y[i * m + j] = x[i];
+}
+
+static void fold_each(size_t n, size_t m, const float *restrict y, float *restrict x, int accumulate) {
+  for (size_t i = 0; i < n; i++) {
+    float sum = 0;
+    for (size_t j = 0; j < m; j++) sum += y[i * m + j];
+    x[i] = accumulate ? x[i] + sum : sum;
+  }
 }
 
 // Eight rows at a time: the sums are read and written once for eight values, and errors grow more slowly.

@@ -115,6 +115,28 @@ static void norm_sums(size_t rows, size_t columns, const float *restrict x, cons
   }
 }
 
+static void column_moments(size_t rows, size_t columns, const float *restrict x, float *restrict center,
+                           float *restrict sums, float *restrict squares) {
+  column_sums(rows, columns, columns, 1 / (float)rows, x, center);
+  for (size_t c = 0; c < columns; c++) sums[c] = squares[c] = 0;
+  size_t r = 0;
+  for (; r + 4 <= rows; r += 4, x += 4 * columns) {
+    for (size_t c = 0; c < columns; c++) {
+      float m = center[c];
+      float p = x[c] - m, q = x[columns + c] - m, s = x[2 * columns + c] - m, t = x[3 * columns + c] - m;
+      sums[c] += (p + q) + (s + t);
+      squares[c] += (p * p + q * q) + (s * s + t * t);
+    }
+  }
+  for (; r < rows; r++, x += columns) {
+    for (size_t c = 0; c < columns; c++) {
+      float p = x[c] - center[c];
+      sums[c] += p;
+      squares[c] += p * p;
+    }
+  }
+}
+
 static void layer_norm(size_t n, float mean, float scale, const float *x, const float *weight, const float *bias,
                        float *y) {
 #define BODY(IN)                                                                                                       \

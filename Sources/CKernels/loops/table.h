@@ -5,9 +5,13 @@
 
 #include "activations.h"
 #include "basics.h"
+#include "functions.h"
+#include "formula.h"
 #include "normalisation.h"
 #include "patches.h"
 #include "pooling.h"
+#include "windows.h"
+#include "depthwise.h"
 #include "random.h"
 #include "training.h"
 #include "winograd.h"
@@ -20,12 +24,20 @@ const struct serspec_kernels LEVEL = {
     .silu_gradient = silu_gradient,
     .elu = elu,
     .elu_gradient = elu_gradient,
+    .formula = formula,
     .add = add,
     .sum = sum,
+    .axpy = axpy,
+    .product = product,
+    .scale_columns = scale_columns,
+    .column_products = column_products,
+    .repeat_each = repeat_each,
+    .fold_each = fold_each,
     .moments = moments,
     .normalise = normalise,
     .norm_gradient = norm_gradient,
     .norm_sums = norm_sums,
+    .column_moments = column_moments,
     .layer_norm = layer_norm,
     .layer_norm_gradient = layer_norm_gradient,
     .column_sums = column_sums,
@@ -33,6 +45,13 @@ const struct serspec_kernels LEVEL = {
     .transpose = transpose,
     .max_pool = max_pool,
     .max_pool_gradient = max_pool_gradient,
+    .window_average = window_average,
+    .window_average_gradient = window_average_gradient,
+    .window_max = window_max,
+    .window_max_gradient = window_max_gradient,
+    .depthwise = depthwise,
+    .depthwise_input_gradient = depthwise_input_gradient,
+    .depthwise_weight_gradient = depthwise_weight_gradient,
     .im2col = im2col,
     .col2im = col2im,
     .winograd_input = winograd_input,

@@ -6,36 +6,56 @@ struct ConvolutionFields: Sendable {
   let outChannels: Int
   let kernel: [Int]
   let stride: [Int]
-  let padding: [Int]
+  /// Zeros before each axis; nil for `same`.
+  let padding: [Int]?
   let dilation: [Int]
   let groups: Int
   let bias: Bool
+  let initialisation: WeightInitialisation
 
   static let table = FieldTable([
     Field("out_channels", .integer(min: 1), doc: "Channels of the output."),
     Field("kernel_size", .sizes(min: 1), doc: "Extent of the kernel, one number or one an axis."),
     Field("stride", .sizes(min: 1), default: .value(.size(1)), doc: "Step between windows."),
-    Field("padding", .sizes(min: 0), default: .value(.size(0)), doc: "Zeros added at both ends of each axis."),
+    Field(
+      "padding", .either([.sizes(min: 0), .choice(["same"])]), default: .value(.size(0)),
+      doc: "Zeros added at both ends of each axis; `same` keeps the extents, with the odd zero at the end."),
     Field("dilation", .sizes(min: 1), default: .value(.size(1)), doc: "Spacing of the kernel's points."),
     Field("groups", .integer(min: 1), default: .value(.integer(1)), doc: "Channel groups that do not mix."),
     Field("bias", .boolean, default: .value(.boolean(true)), doc: "Whether to add a learnable bias."),
+    .initialisation,
   ])
 
   init(_ values: FieldValues, rank: Int) {
     outChannels = values.integer("out_channels")
     kernel = values.sizes("kernel_size", rank: rank)
     stride = values.sizes("stride", rank: rank)
-    padding = values.sizes("padding", rank: rank)
+    if case .string = values["padding"].content { padding = nil } else { padding = values.sizes("padding", rank: rank) }
     dilation = values.sizes("dilation", rank: rank)
     groups = values.integer("groups")
     bias = values.boolean("bias")
+    initialisation = values.initialisation
+  }
+
+  /// Zeros before and behind the input on `axis`.
+  private func padding(_ axis: Int) -> (start: Int, end: Int) {
+    if let padding { return (padding[axis], padding[axis]) }
+    let lost = dilation[axis] * (kernel[axis] - 1)
+    return (lost / 2, lost - lost / 2)
   }
 
   func outputShape(of input: SampleShape, rank: Int) throws(ShapeMismatch) -> SampleShape {
     let name = "conv\(rank)d"
     let channels = try input.channels(for: name, spatial: rank)
-    for (field, sizes) in [("kernel_size", kernel), ("stride", stride), ("padding", padding), ("dilation", dilation)] {
+    for (field, sizes) in [
+      ("kernel_size", kernel), ("stride", stride), ("padding", padding ?? kernel), ("dilation", dilation),
+    ] {
       if let mismatch = SampleShape.axesMismatch(field, of: name, has: sizes.count, rank: rank) { throw mismatch }
+    }
+    if padding == nil, let step = stride.first(where: { $0 != 1 }) {
+      throw ShapeMismatch(
+        "\(name)'s padding 'same' needs a stride of 1, found \(step)",
+        detail: "With a larger stride the output is smaller than the input. Give padding as a number.")
     }
     if channels % groups != 0 {
       throw ShapeMismatch(
@@ -51,8 +71,12 @@ struct ConvolutionFields: Sendable {
     }
     var extents: [Extent] = [.known(outChannels)]
     for axis in 0..<rank {
-      let (k, s, p, d) = (kernel[axis], stride[axis], padding[axis], dilation[axis])
       let extent = input.extents[axis + 1]
+      guard let padding else {
+        extents.append(extent)
+        continue
+      }
+      let (k, s, p, d) = (kernel[axis], stride[axis], padding[axis], dilation[axis])
       guard
         let out = extent.windowed(
           kernel: k, stride: s, padding: p, dilation: d,
@@ -81,7 +105,9 @@ struct ConvolutionFields: Sendable {
     return lowering.apply(
       Convolution(
         batch: value.batch, inChannels: value.channels, outChannels: outChannels, input: value.spatial, kernel: kernel,
-        stride: stride, padding: padding, dilation: dilation, groups: groups, bias: bias), to: [value])
+        stride: stride, padding: kernel.indices.map { padding($0).start },
+        paddingEnd: kernel.indices.map { padding($0).end }, dilation: dilation, groups: groups, bias: bias,
+        initialisation: initialisation), to: [value])
   }
 }
 

@@ -5,9 +5,13 @@ public enum LayerCatalog {
   /// In the order in which `serspec layers` lists them.
   public static let layers: [any Layer.Type] = [
     Conv1d.self, Conv2d.self,
-    GroupNormLayer.self, LayerNormLayer.self,
+    BatchNormLayer.self, GroupNormLayer.self, LayerNormLayer.self, ScaleLayer.self,
     Relu.self, Silu.self, Elu.self,
-    MaxPool1d.self, MaxPool2d.self, GlobalAvgPool.self,
+    Relu6.self, LeakyRelu.self, Prelu.self, Selu.self, Gelu.self, Mish.self, Hardswish.self, Hardsigmoid.self,
+    Hardtanh.self, Sigmoid.self, Tanh.self, Softplus.self, Softsign.self, LogSigmoid.self, FormulaLayer.self,
+    MaxPool1d.self, MaxPool2d.self, AvgPool1d.self, AvgPool2d.self,
+    AdaptiveAvgPool1d.self, AdaptiveAvgPool2d.self, AdaptiveMaxPool1d.self, AdaptiveMaxPool2d.self,
+    GlobalAvgPool.self, GlobalMaxPool.self,
     LinearLayer.self, FlattenLayer.self,
     DropoutLayer.self,
   ]
@@ -15,7 +19,9 @@ public enum LayerCatalog {
   /// Layers that are made of other layers.
   public static let composites: [any Composite.Type] = [Residual.self, Parallel.self]
 
-  public static let combinators: [any Combinator.Type] = [ConcatCombinator.self, AddCombinator.self]
+  public static let combinators: [any Combinator.Type] = [
+    ConcatCombinator.self, AddCombinator.self, MulCombinator.self,
+  ]
 
   /// The kinds for the language's vocabulary.
   public static let vocabulary: [VocabularyPart: [Kind]] = [

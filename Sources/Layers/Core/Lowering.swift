@@ -25,8 +25,12 @@ public struct LoweredOperation: Sendable {
   public let output: Int
   /// Names of the operation's parameters, in its order: `time_path.conv_block_1.conv1d.weight`.
   public let parameters: [String]
+  /// Names of its states: `path.batch_norm.running_mean`.
+  public let states: [String]
   /// The layer or combinator that it came from.
   public let layer: String
+  /// The part of the layer that it is, where the layer says so.
+  public let scope: String?
 }
 
 /// Collects the operations of a whole graph, layer by layer.
@@ -48,7 +52,8 @@ public struct Lowering: Sendable {
 
   /// Applies `operation`; the inputs must have the specs that it was made for.
   ///
-  /// - Parameter scope: put between the layer's and the parameter's name, for layers with several operations that have parameters.
+  /// - Parameter scope: put between the layer's and the parameter's name, for layers with several operations that have
+  ///   parameters. It also tells the random numbers of operations with one label apart.
   public mutating func apply(_ operation: any Operation, to inputs: [Value], scope: String? = nil) -> Value {
     precondition(
       inputs.map(\.spec) == operation.inputs, "\(layer): \(operation.label) is given other tensors than it was made for"
@@ -58,7 +63,8 @@ public struct Lowering: Sendable {
     operations.append(
       LoweredOperation(
         operation: operation, inputs: inputs.map(\.id), output: output.id,
-        parameters: operation.parameters.map { "\(prefix).\($0.name)" }, layer: layer))
+        parameters: operation.parameters.map { "\(prefix).\($0.name)" },
+        states: operation.states.map { "\(prefix).\($0.name)" }, layer: layer, scope: scope))
     return output
   }
 

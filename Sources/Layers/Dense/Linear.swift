@@ -10,14 +10,17 @@ public struct LinearLayer: Layer {
       [
         Field("out_features", .integer(min: 1), doc: "Length of the output's last axis."),
         Field("bias", .boolean, default: .value(.boolean(true)), doc: "Whether to add a learnable bias."),
+        .initialisation,
       ], primary: "out_features"))
 
   let outFeatures: Int
   let bias: Bool
+  let initialisation: WeightInitialisation
 
   public init(_ values: FieldValues) {
     outFeatures = values.integer("out_features")
     bias = values.boolean("bias")
+    initialisation = values.initialisation
   }
 
   public func outputShape(of input: SampleShape) throws(ShapeMismatch) -> SampleShape {
@@ -38,7 +41,8 @@ public struct LinearLayer: Layer {
     let features = extents[extents.count - 1]
     let rows = extents.dropLast().reduce(1, *)
     let output = lowering.apply(
-      Linear(rows: rows, inFeatures: features, outFeatures: outFeatures, bias: bias),
+      Linear(
+        rows: rows, inFeatures: features, outFeatures: outFeatures, bias: bias, initialisation: initialisation),
       to: [lowering.reshape(value, to: [rows, features])])
     return lowering.reshape(output, to: Shape(extents.dropLast() + [outFeatures]))
   }

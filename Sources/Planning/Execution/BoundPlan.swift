@@ -9,6 +9,7 @@ final class BoundPlan {
     let inputs: [UnsafePointer<Float>]
     let output: UnsafeMutablePointer<Float>
     let parameters: [UnsafePointer<Float>]
+    let states: [UnsafeMutablePointer<Float>]
     let saved: [UnsafeMutablePointer<Float>]
     let forwardScratch: UnsafeMutablePointer<Float>
     let backward: Backward?
@@ -37,6 +38,7 @@ final class BoundPlan {
         inputs: step.inputs.map { UnsafePointer(base + $0) },
         output: base + step.output,
         parameters: step.parameters.map { UnsafePointer(parameters.values.pointer + parameters.slots[$0].offset) },
+        states: step.states.map { parameters.states.pointer + parameters.stateSlots[$0].offset },
         saved: step.saved.map { base + $0 }, forwardScratch: base + step.forwardScratch,
         backward: step.backward.map { backward in
           Backward(
@@ -56,8 +58,9 @@ final class BoundPlan {
       func run() {
         step.operation.forward(
           ForwardContext(
-            inputs: step.inputs, output: step.output, parameters: step.parameters, saved: step.saved,
-            scratch: step.forwardScratch, pool: pool, training: training, randomKey: key.child(step.stream)))
+            inputs: step.inputs, output: step.output, parameters: step.parameters, states: step.states,
+            saved: step.saved, scratch: step.forwardScratch, pool: pool, training: training,
+            randomKey: key.child(step.stream)))
       }
       if let profile { profile.measure(step, \.forward, run) } else { run() }
     }

@@ -173,10 +173,14 @@ private struct GraphBuilder {
     let parameters = lowering.operations.flatMap { lowered in
       zip(lowered.parameters, lowered.operation.parameters).map { NamedParameter(name: $0, spec: $1) }
     }
+    let states = lowering.operations.flatMap { lowered in
+      zip(lowered.states, lowered.operation.states).map { NamedParameter(name: $0, spec: $1) }
+    }
     nodes.append(
       GraphNode(
         name: name, kind: body.kind, body: body, inputs: reading.map(\.reference), outputShape: shape,
-        nominalShape: nominal.known ?? [], parameters: parameters, multiplyAdds: multiplyAdds, span: step.span))
+        nominalShape: nominal.known ?? [], parameters: parameters, states: states, multiplyAdds: multiplyAdds,
+        span: step.span))
     return Tensor(
       reference: .node(nodes.count - 1), shape: shape, nominal: nominal.known ?? [], maker: step.kind.value,
       span: step.span)

@@ -13,6 +13,8 @@ public struct LayerGraph: Sendable {
 
   /// Trainable parameters in the order of the nodes.
   public var parameters: [NamedParameter] { nodes.flatMap(\.parameters) }
+  /// Running statistics and the like, in the order of the nodes.
+  public var states: [NamedParameter] { nodes.flatMap(\.states) }
   /// The number of trainable values.
   public var parameterCount: Int { nodes.reduce(0) { $0 + $1.parameterCount } }
   /// Multiply-adds of one sample at the nominal input shapes.
@@ -68,6 +70,8 @@ public struct GraphNode: Sendable {
   /// The output of one sample of nominal length.
   public let nominalShape: [Int]
   public let parameters: [NamedParameter]
+  /// Values that training changes without an optimizer.
+  public let states: [NamedParameter]
   /// Multiply-adds of one sample of nominal length.
   public let multiplyAdds: Int
   /// Where the layer stands in the spec.
@@ -77,7 +81,7 @@ public struct GraphNode: Sendable {
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.spec.shape.count } }
 }
 
-/// A trainable parameter and its name in checkpoints.
+/// A trainable parameter, or a state, and its name in checkpoints.
 public struct NamedParameter: Sendable {
   /// `time_path.conv_block_1.conv1d.weight`
   public let name: String

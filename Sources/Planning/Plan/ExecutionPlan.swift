@@ -16,6 +16,8 @@ public struct ExecutionPlan: Sendable {
     public let forwardScratch: Int
     /// Indices into the model's parameters.
     public let parameters: [Int]
+    /// Indices into the model's states.
+    public let states: [Int]
     /// Names the operation's random numbers among those of a training step.
     public let stream: UInt64
     /// What backward needs; nil in inference, and for operations that no parameter lies before.

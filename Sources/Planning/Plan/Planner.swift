@@ -13,13 +13,18 @@ extension ExecutionPlan {
   /// - Parameters:
   ///   - shapes: the features' shapes without the batch axis, in the order of the graph's inputs.
   ///   - threads: the size of the pool; scratch grows with it, results do not depend on it.
-  /// - Throws: `DiagnosticFailure` (`data.clip_too_short`) where a layer cannot take the shapes.
+  /// - Throws: `DiagnosticFailure` (`data.clip_too_short`) where a layer cannot take the shapes,
+  ///   `run.batch_too_small` where one cannot take so small a batch.
   public static func make(_ graph: LayerGraph, batch: Int, shapes: [[Int]], mode: Mode, threads: Int) throws
     -> ExecutionPlan
   {
-    let program = try graph.program(batch: batch, shapes: shapes)
-    let names = Dictionary(uniqueKeysWithValues: graph.parameters.enumerated().map { ($1.name, $0) })
-    var planner = Planner(program: program, batch: batch, mode: mode, threads: threads, parameterIndex: names)
+    let program = try graph.program(batch: batch, shapes: shapes, training: mode == .training)
+    func indices(_ named: [NamedParameter]) -> [String: Int] {
+      Dictionary(uniqueKeysWithValues: named.enumerated().map { ($1.name, $0) })
+    }
+    var planner = Planner(
+      program: program, batch: batch, mode: mode, threads: threads, parameterIndex: indices(graph.parameters),
+      stateIndex: indices(graph.states))
     return planner.plan()
   }
 }
@@ -31,6 +36,7 @@ private struct Planner {
   let mode: ExecutionPlan.Mode
   let threads: Int
   let parameterIndex: [String: Int]
+  let stateIndex: [String: Int]
 
   private var buffers: [BufferLifetime] = []
   /// Buffer of each tensor, and of its gradient where it has one.
@@ -46,12 +52,16 @@ private struct Planner {
     var hasBackward = false
   }
 
-  init(program: Program, batch: Int, mode: ExecutionPlan.Mode, threads: Int, parameterIndex: [String: Int]) {
+  init(
+    program: Program, batch: Int, mode: ExecutionPlan.Mode, threads: Int, parameterIndex: [String: Int],
+    stateIndex: [String: Int]
+  ) {
     self.program = program
     self.batch = batch
     self.mode = mode
     self.threads = threads
     self.parameterIndex = parameterIndex
+    self.stateIndex = stateIndex
   }
 
   mutating func plan() -> ExecutionPlan {
@@ -78,7 +88,8 @@ private struct Planner {
         operation: lowered.operation, layer: lowered.layer, inputs: lowered.inputs.map { layout.offsets[values[$0]] },
         output: layout.offsets[values[lowered.output]], saved: extra.saved.map { layout.offsets[$0] },
         forwardScratch: layout.offsets[extra.forwardScratch],
-        parameters: lowered.parameters.map { parameterIndex[$0] ?? -1 }, stream: streamName(lowered),
+        parameters: lowered.parameters.map { parameterIndex[$0] ?? -1 },
+        states: lowered.states.map { stateIndex[$0] ?? -1 }, stream: streamName(lowered),
         backward: extra.hasBackward ? placed(lowered, extra, layout) : nil)
     }
     return ExecutionPlan(
@@ -147,6 +158,7 @@ private struct Planner {
 
   /// A layer's operations draw from different streams, and a layer's stream does not change when others are added before it.
   private func streamName(_ lowered: LoweredOperation) -> UInt64 {
-    RandomKey(seed: 0).child(lowered.layer).child(lowered.operation.label).bits
+    let key = RandomKey(seed: 0).child(lowered.layer).child(lowered.operation.label)
+    return (lowered.scope.map(key.child) ?? key).bits
   }
 }

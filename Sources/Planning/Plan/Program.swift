@@ -15,8 +15,9 @@ struct Program: Sendable {
 extension LayerGraph {
   /// Lowers the graph for `batch` samples with the given feature shapes.
   ///
-  /// - Throws: `DiagnosticFailure` (`data.clip_too_short`) where a layer cannot take the shape that a short clip leads to.
-  func program(batch: Int, shapes: [[Int]]) throws -> Program {
+  /// - Throws: `DiagnosticFailure`: `data.clip_too_short` where a layer cannot take the shape that a short clip leads to,
+  ///   `run.batch_too_small` where one cannot work on so small a batch.
+  func program(batch: Int, shapes: [[Int]], training: Bool) throws -> Program {
     var lowering = Lowering()
     let given = shapes.map { lowering.input(TensorSpec(Shape([batch] + $0))) }
     var made: [(value: Value, shape: SampleShape)] = []
@@ -46,8 +47,29 @@ extension LayerGraph {
         ])
       }
     }
+    try checkBatch(of: batch, lowering.operations, training: training)
     let output = lowering.convert(read(self.output).value, to: .canonical)
     return Program(
       operations: lowering.operations, tensors: lowering.values, inputs: given.map(\.id), output: output.id)
+  }
+
+  /// Checks that a model of clips of nominal length can be trained on batches of `count`.
+  ///
+  /// - Throws: `DiagnosticFailure` (`run.batch_too_small`).
+  public func checkTraining(onBatchesOf count: Int) throws {
+    _ = try program(batch: count, shapes: inputs.map(\.nominalShape), training: true)
+  }
+
+  private func checkBatch(of count: Int, _ operations: [LoweredOperation], training: Bool) throws {
+    for lowered in operations {
+      guard let problem = lowered.operation.problem(training: training) else { continue }
+      throw DiagnosticFailure([
+        Diagnostic(
+          "run.batch_too_small", "'\(lowered.layer)' cannot work on a batch of \(count): \(problem)",
+          detail: "Choose a batch_size that leaves no last batch of one clip, or a layer whose statistics do not run "
+            + "over the batch, such as group_norm or layer_norm.",
+          at: nodes.first { $0.name == lowered.layer }?.span)
+      ])
+    }
   }
 }

@@ -99,7 +99,7 @@ final class Decoder {
     _ node: Node, as type: FieldType, _ subject: Subject, at path: String
   ) -> FieldValue.Content? {
     switch type {
-    case .integer, .number, .boolean, .string, .choice, .environmentText, .value:
+    case .integer, .number, .boolean, .string, .choice, .environmentText, .formula, .value:
       return scalar(node, as: type, subject)
     case .sizes(let min, let max):
       return sizes(node, .integer(min: min, max: max), subject, at: path)

@@ -40,6 +40,7 @@ extension Decoder {
       }
     }
     if !checkExclusive(entries, table, subject, of: node, meant: meant) { isComplete = false }
+    for (field, formula) in table.learnable where !checkLearnable(values, field, of: formula) { isComplete = false }
     return isComplete ? FieldValues(values, at: node.span) : nil
   }
 

@@ -10,6 +10,7 @@ extension Decoder {
     case .boolean: boolean(node, type, subject)
     case .choice(let words): choice(node, words, type, subject)
     case .value: anyValue(node, type, subject)
+    case .formula: formula(node, type, subject)
     default: text(node, type, subject)
     }
   }

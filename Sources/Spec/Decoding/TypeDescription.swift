@@ -23,6 +23,7 @@ extension FieldType {
     case .steps(let part): return "a list of \(part.plural)"
     case .group, .variant, .dictionary: return "a mapping"
     case .environmentText: return "a text"
+    case .formula: return "a formula in x"
     case .value: return "a number, a text, true, false or a list of these"
     }
   }

@@ -29,11 +29,16 @@ public struct FieldTable: Sendable {
   /// Fields of which exactly one is given, such as `min` and `max` of `keep`; all of them are optional by themselves.
   /// One that is merged over another replaces it.
   public let exclusive: [String]
+  /// Fields of type `.dictionary` whose keys are learnable names of a formula, each with the field that holds that formula.
+  public let learnable: [String: String]
 
-  public init(_ fields: [Field], primary: String? = nil, exclusive: [String] = []) {
+  public init(
+    _ fields: [Field], primary: String? = nil, exclusive: [String] = [], learnable: [String: String] = [:]
+  ) {
     self.fields = fields
     self.primary = primary
     self.exclusive = exclusive
+    self.learnable = learnable
   }
 
   /// The field `name`, or nil.

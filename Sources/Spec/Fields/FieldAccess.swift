@@ -1,4 +1,5 @@
 import Diagnostics
+import Syntax
 
 /// Typed reading. Each accessor traps where the table's type is another one: a mistake in our code, never in a spec.
 extension FieldValues {
@@ -39,7 +40,7 @@ extension FieldValues {
     return value
   }
 
-  /// The value of a field of type `.string`, `.choice` or `.environmentText`.
+  /// The value of a field of type `.string`, `.choice`, `.formula` or `.environmentText`.
   public func string(_ name: String) -> String {
     guard let value = optionalString(name) else { mismatch(name, "a text") }
     return value
@@ -52,6 +53,15 @@ extension FieldValues {
     case .none: nil
     default: mismatch(name, "a text or ~")
     }
+  }
+
+  /// The value of a field of type `.formula`.
+  public func formula(_ name: String) -> Formula {
+    guard case .string(let text) = self[name].content, let formula = try? Formula.parse(text, at: self[name].span)
+    else {
+      mismatch(name, "a formula")
+    }
+    return formula
   }
 
   /// The items of a field of type `.list`.

@@ -30,6 +30,8 @@ public indirect enum FieldType: Sendable {
   case dictionary(FieldType)
   /// A path or text that may hold `${env.NAME}`; the only type that reads the environment, and it keeps the text as written.
   case environmentText
+  /// A function of `x` such as `x * sigmoid(b * x)`: checked when it is decoded, kept as text.
+  case formula
   /// Any scalar or list, of the type that it is written in: what a parameter can hold.
   case value
 }

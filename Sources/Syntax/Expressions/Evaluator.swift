@@ -24,7 +24,10 @@ struct Evaluator {
         throw failure(OperationProblem("too_large", "the list has too many values or too many levels"), term)
       }
       return list
-    case .call(let function, let arguments):
+    case .call(let name, let arguments):
+      guard let function = ExpressionFunction(rawValue: name) else {
+        throw failure(OperationProblem("function", "there is no function '\(name)'"), term)
+      }
       let values = try arguments.map(value)
       return try checked(term) { () throws(OperationProblem) in try function(values) }
     case .index(let list, let position):

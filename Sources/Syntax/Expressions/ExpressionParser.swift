@@ -9,12 +9,17 @@ struct ExpressionParser {
   private(set) var names: [(name: String, range: Range<Int>)] = []
   private let tokens: [(token: Token, range: Range<Int>)]
   private let place: TextPlace
+  private let functions: [String]
   private var index = 0
   private var depth = 0
 
-  init(_ text: String, at place: TextPlace) throws {
+  /// `functions` are the names that can be called.
+  init(
+    _ text: String, at place: TextPlace, functions: [String] = ExpressionFunction.allCases.map(\.rawValue)
+  ) throws {
     tokens = try Lexer.tokens(text, at: place)
     self.place = place
+    self.functions = functions
   }
 
   /// The whole text as one term.
@@ -157,16 +162,16 @@ struct ExpressionParser {
   }
 
   private mutating func call(_ name: String, _ range: Range<Int>) throws -> Term {
-    guard let function = ExpressionFunction(rawValue: name) else {
-      let all = ExpressionFunction.allCases.map(\.rawValue)
+    guard functions.contains(name) else {
       throw DiagnosticFailure(
         Diagnostic(
-          "expression.function", "there is no function '\(name)'", detail: "There are \(all.joined(separator: ", ")).",
-          at: place.span(range), suggestion: nearest(name, in: all)))
+          "expression.function", "there is no function '\(name)'",
+          detail: "There are \(functions.joined(separator: ", ")).",
+          at: place.span(range), suggestion: nearest(name, in: functions)))
     }
     index += 1
     let (arguments, end) = try terms(until: ")")
-    return Term(kind: .call(function, arguments), range: range.lowerBound..<end)
+    return Term(kind: .call(name, arguments), range: range.lowerBound..<end)
   }
 
   /// Terms parted by commas, the last of which may be followed by one; and where the closing symbol ends.

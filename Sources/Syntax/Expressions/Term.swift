@@ -4,7 +4,8 @@ struct Term: Sendable {
     case value(ExpressionValue)
     case name(String)
     case list([Term])
-    case call(ExpressionFunction, [Term])
+    /// A function that the parser was given, by name.
+    case call(String, [Term])
     case index(Term, Term)
     case negative(Term)
     case not(Term)

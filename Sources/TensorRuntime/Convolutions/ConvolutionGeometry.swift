@@ -38,7 +38,7 @@ package struct ConvolutionGeometry: Hashable, Sendable {
 
   init(
     batch: Int, inChannels: Int, outChannels: Int, input: [Int], kernel: [Int], stride: [Int], padding: [Int],
-    dilation: [Int], groups: Int
+    paddingEnd: [Int], dilation: [Int], groups: Int
   ) {
     func y(_ values: [Int], _ otherwise: Int) -> Int { values.count == 2 ? values[0] : otherwise }
     func x(_ values: [Int]) -> Int { values[values.count - 1] }
@@ -51,10 +51,13 @@ package struct ConvolutionGeometry: Hashable, Sendable {
     (strideY, strideX) = (y(stride, 1), x(stride))
     (paddingY, paddingX) = (y(padding, 0), x(padding))
     (dilationY, dilationX) = (y(dilation, 1), x(dilation))
+    // Padding at the end shows in the output's extents alone: loops never read outside the input.
     outHeight = Convolution.outputExtent(
-      input: height, kernel: kernelHeight, stride: strideY, padding: paddingY, dilation: dilationY)
+      input: height, kernel: kernelHeight, stride: strideY, padding: paddingY, paddingEnd: y(paddingEnd, 0),
+      dilation: dilationY)
     outWidth = Convolution.outputExtent(
-      input: width, kernel: kernelWidth, stride: strideX, padding: paddingX, dilation: dilationX)
+      input: width, kernel: kernelWidth, stride: strideX, padding: paddingX, paddingEnd: x(paddingEnd),
+      dilation: dilationX)
   }
 }
 

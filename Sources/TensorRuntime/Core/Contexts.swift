@@ -3,6 +3,8 @@ public struct ForwardContext: ~Copyable {
   public let inputs: [UnsafePointer<Float>]
   public let output: UnsafeMutablePointer<Float>
   public let parameters: [UnsafePointer<Float>]
+  /// In the order of the operation's `states`; written in training only.
+  public let states: [UnsafeMutablePointer<Float>]
   public let saved: [UnsafeMutablePointer<Float>]
   public let scratch: UnsafeMutablePointer<Float>
   public let pool: WorkerPool
@@ -13,12 +15,13 @@ public struct ForwardContext: ~Copyable {
 
   public init(
     inputs: [UnsafePointer<Float>], output: UnsafeMutablePointer<Float>, parameters: [UnsafePointer<Float>],
-    saved: [UnsafeMutablePointer<Float>], scratch: UnsafeMutablePointer<Float>, pool: WorkerPool, training: Bool,
-    randomKey: RandomKey
+    states: [UnsafeMutablePointer<Float>] = [], saved: [UnsafeMutablePointer<Float>],
+    scratch: UnsafeMutablePointer<Float>, pool: WorkerPool, training: Bool, randomKey: RandomKey
   ) {
     self.inputs = inputs
     self.output = output
     self.parameters = parameters
+    self.states = states
     self.saved = saved
     self.scratch = scratch
     self.pool = pool

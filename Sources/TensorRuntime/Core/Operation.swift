@@ -10,6 +10,9 @@ public protocol Operation: Sendable {
   var output: TensorSpec { get }
   /// Trainable parameters as they lie in memory.
   var parameters: [ParameterSpec] { get }
+  /// Values that outlive a step but have no gradient, such as running statistics: `forward` reads them, and in training
+  /// writes them. Checkpoints keep them; optimizers and parameter counts leave them out.
+  var states: [ParameterSpec] { get }
   /// Floats kept from forward to backward beside inputs and output: batch statistics, arg max. One entry a buffer.
   var saved: [Int] { get }
   /// Floats of scratch that `forward` needs with `threads` threads.
@@ -22,6 +25,14 @@ public protocol Operation: Sendable {
   func forward(_ context: borrowing ForwardContext)
   /// Writes (`accumulate` false) or adds to (true) each input gradient that is wanted, and writes parameter gradients whole.
   func backward(_ context: borrowing BackwardContext)
+  /// Why the operation cannot run on a batch of its size, in one sentence; nil where it can.
+  func problem(training: Bool) -> String?
+}
+
+extension Operation {
+  public var states: [ParameterSpec] { [] }
+
+  public func problem(training: Bool) -> String? { nil }
 }
 
 /// Shape and layout of an operand.

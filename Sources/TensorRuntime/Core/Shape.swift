@@ -26,3 +26,13 @@ public enum Layout: Hashable, Sendable {
   /// Channels innermost: [N, C, H, W] lies as N, H, W, C and [N, C, T] as N, T, C.
   case channelsLast
 }
+
+extension Layout {
+  /// The axes of a tensor of `rank` axes in the order in which they lie in memory, outermost first.
+  public func memoryOrder(rank: Int) -> [Int] {
+    switch self {
+    case .canonical: Array(0..<rank)
+    case .channelsLast: rank < 3 ? Array(0..<rank) : [0] + Array(2..<rank) + [1]
+    }
+  }
+}

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Joins tensors along axis 1, the channels or features: all other extents and the layouts are the same.
+/// Joins tensors along one axis: all other extents and the layouts are the same.
 public struct Concat: Operation {
   public let inputs: [TensorSpec]
   public let output: TensorSpec
@@ -9,12 +9,16 @@ public struct Concat: Operation {
   public var gradientReads: GradientReads { [] }
   public var label: String { "concat" }
 
-  public init(specs: [TensorSpec]) {
+  private let axis: Int
+
+  /// `axis` counts the batch: 1 joins channels or features.
+  public init(specs: [TensorSpec], axis: Int = 1) {
     precondition(!specs.isEmpty && specs.allSatisfy { $0.layout == specs[0].layout }, "one layout")
     inputs = specs
     var extents = specs[0].shape.extents
-    extents[1] = specs.reduce(0) { $0 + $1.shape[1] }
+    extents[axis] = specs.reduce(0) { $0 + $1.shape[axis] }
     output = TensorSpec(Shape(extents), specs[0].layout)
+    self.axis = axis
   }
 
   public func forwardScratch(threads: Int) -> Int { 0 }
@@ -61,10 +65,9 @@ public struct Concat: Operation {
 
   /// How the output alternates between inputs in memory: rows, and the run of each input in one.
   private var runs: (rows: Int, widths: [Int]) {
-    let spatial = output.shape.extents.dropFirst(2).reduce(1, *)
-    switch output.layout {
-    case .canonical: return (output.shape[0], inputs.map { $0.shape[1] * spatial })
-    case .channelsLast: return (output.shape[0] * spatial, inputs.map { $0.shape[1] })
-    }
+    let order = output.layout.memoryOrder(rank: output.shape.rank)
+    let outer = order.prefix { $0 != axis }
+    let inner = order.dropFirst(outer.count + 1).reduce(1) { $0 * output.shape[$1] }
+    return (outer.reduce(1) { $0 * output.shape[$1] }, inputs.map { $0.shape[axis] * inner })
   }
 }

@@ -13,54 +13,66 @@ public struct Convolution: Operation {
   private let geometry: ConvolutionGeometry
   private let hasBias: Bool
   // The faster algorithms, where the shapes allow and repay them.
+  private let depthwise: DepthwiseConvolution?
   private let winograd: WinogradConvolution?
   private let winogradInputGradient: WinogradConvolution?
   private let winogradWeightGradient: WinogradWeightGradient?
 
-  /// `input`, `kernel`, `stride`, `padding` and `dilation` have one value a spatial axis: one or two. Weight and bias
-  /// start uniform in ±1/sqrt(fan in), PyTorch's default, unless `weightInitialisation` says otherwise for the weight.
+  /// `input`, `kernel`, `stride`, `padding` and `dilation` have one value a spatial axis: one or two. `padding` is that
+  /// before the first point, `paddingEnd` that behind the last, the same where it is nil.
   public init(
     batch: Int, inChannels: Int, outChannels: Int, input: [Int], kernel: [Int], stride: [Int], padding: [Int],
-    dilation: [Int], groups: Int, bias: Bool, weightInitialisation: Initialisation? = nil
+    paddingEnd: [Int]? = nil, dilation: [Int], groups: Int, bias: Bool, initialisation: WeightInitialisation = .pytorch
   ) {
     precondition((1...2).contains(input.count), "a convolution has one or two spatial axes")
     precondition([kernel, stride, padding, dilation].allSatisfy { $0.count == input.count }, "one value an axis")
     precondition(inChannels % groups == 0 && outChannels % groups == 0, "groups divide the channels")
     let geometry = ConvolutionGeometry(
       batch: batch, inChannels: inChannels, outChannels: outChannels, input: input, kernel: kernel, stride: stride,
-      padding: padding, dilation: dilation, groups: groups)
+      padding: padding, paddingEnd: paddingEnd ?? padding, dilation: dilation, groups: groups)
     self.geometry = geometry
     hasBias = bias
     let outExtents = input.count == 1 ? [geometry.outWidth] : [geometry.outHeight, geometry.outWidth]
     inputs = [TensorSpec(Shape([batch, inChannels] + input), .channelsLast)]
     output = TensorSpec(Shape([batch, outChannels] + outExtents), .channelsLast)
-    let bound = 1 / Float(max(1, geometry.patch)).squareRoot()
+    // As PyTorch counts them: the output's fan does not see the groups.
+    let (fanIn, fanOut) = (geometry.patch, outChannels * geometry.kernelArea)
     let weight = ParameterSpec(
       "weight", Shape([outChannels, inChannels / groups] + kernel),
       memoryOrder: input.count == 1 ? [0, 2, 1] : [0, 2, 3, 1],
-      initialisation: weightInitialisation ?? .uniform(bound: bound))
-    let biases = bias ? [ParameterSpec("bias", [outChannels], initialisation: .uniform(bound: bound))] : []
+      initialisation: initialisation.weight(fanIn: fanIn, fanOut: fanOut))
+    let biases = bias ? [ParameterSpec("bias", [outChannels], initialisation: initialisation.bias(fanIn: fanIn))] : []
     parameters = [weight] + biases
+    depthwise = DepthwiseConvolution(geometry)
     winograd = WinogradConvolution(geometry, turned: false)
     winogradInputGradient = geometry.isUnitStride ? WinogradConvolution(geometry.transposed, turned: true) : nil
     winogradWeightGradient = WinogradWeightGradient(geometry)
-    let algorithm = winograd != nil ? "winograd" : geometry.isPointwise ? "product" : "im2col"
+    let algorithm =
+      depthwise != nil ? "depthwise" : winograd != nil ? "winograd" : geometry.isPointwise ? "product" : "im2col"
     label = "conv\(input.count)d \(kernel.map(String.init).joined(separator: "x")) \(algorithm)"
   }
 
-  /// The extent of an output axis: floor((input + 2 padding - dilation (kernel - 1) - 1) / stride) + 1, and not
-  /// positive where the kernel does not fit.
-  public static func outputExtent(input: Int, kernel: Int, stride: Int, padding: Int, dilation: Int) -> Int {
-    let room = input + 2 * padding - dilation * (kernel - 1) - 1
+  /// The extent of an output axis: floor((input + padding + paddingEnd - dilation (kernel - 1) - 1) / stride) + 1, and
+  /// not positive where the kernel does not fit. `paddingEnd` is `padding` where it is nil.
+  public static func outputExtent(
+    input: Int, kernel: Int, stride: Int, padding: Int, paddingEnd: Int? = nil, dilation: Int
+  ) -> Int {
+    let room = input + padding + (paddingEnd ?? padding) - dilation * (kernel - 1) - 1
     return room < 0 ? 0 : room / stride + 1
   }
 
   public func forwardScratch(threads: Int) -> Int {
-    winograd?.scratch(threads: threads) ?? patches.forwardScratch(threads: threads)
+    depthwise?.forwardScratch(threads: threads) ?? winograd?.scratch(threads: threads)
+      ?? patches.forwardScratch(threads: threads)
   }
 
   public func backwardScratch(threads: Int) -> Int {
-    max(
+    if let depthwise {
+      return max(
+        depthwise.inputGradientScratch(threads: threads), depthwise.weightGradientScratch(threads: threads),
+        hasBias ? biasSums.scratch : 0)
+    }
+    return max(
       winogradInputGradient?.scratch(threads: threads) ?? patches.inputGradientScratch(threads: threads),
       winogradWeightGradient?.scratch(threads: threads) ?? patchWeightGradient.scratch(threads: threads),
       hasBias ? biasSums.scratch : 0)
@@ -69,7 +81,9 @@ public struct Convolution: Operation {
   public func forward(_ context: borrowing ForwardContext) {
     let (x, weight, y) = (context.inputs[0], context.parameters[0], context.output)
     let bias = hasBias ? context.parameters[1] : nil
-    if let winograd {
+    if let depthwise {
+      depthwise.forward(x: x, weight: weight, bias: bias, y: y, scratch: context.scratch, pool: context.pool)
+    } else if let winograd {
       winograd.run(
         x: x, weight: weight, bias: bias, y: y, accumulate: false, scratch: context.scratch, pool: context.pool)
     } else {
@@ -82,14 +96,18 @@ public struct Convolution: Operation {
     let (scratch, pool) = (context.scratch, context.pool)
     if let dx = context.inputGradients[0] {
       let accumulate = context.accumulate[0]
-      if let winogradInputGradient {
+      if let depthwise {
+        depthwise.inputGradient(dy: dy, weight: weight, dx: dx, accumulate: accumulate, scratch: scratch, pool: pool)
+      } else if let winogradInputGradient {
         winogradInputGradient.run(
           x: dy, weight: weight, bias: nil, y: dx, accumulate: accumulate, scratch: scratch, pool: pool)
       } else {
         patches.inputGradient(dy: dy, weight: weight, dx: dx, accumulate: accumulate, scratch: scratch, pool: pool)
       }
     }
-    if let winogradWeightGradient {
+    if let depthwise {
+      depthwise.weightGradient(x: x, dy: dy, dw: context.parameterGradients[0], scratch: scratch, pool: pool)
+    } else if let winogradWeightGradient {
       winogradWeightGradient.run(x: x, dy: dy, dw: context.parameterGradients[0], scratch: scratch, pool: pool)
     } else {
       patchWeightGradient.run(x: x, dy: dy, dw: context.parameterGradients[0], scratch: scratch, pool: pool)

@@ -11,10 +11,9 @@ public struct Linear: Operation {
   let outFeatures: Int
   let hasBias: Bool
 
-  /// Weight and bias start uniform in ±1/sqrt(in), PyTorch's default, unless `weightInitialisation` says otherwise for
-  /// the weight.
+  /// `initialisation` says how weight and bias start.
   public init(
-    rows: Int, inFeatures: Int, outFeatures: Int, bias: Bool, weightInitialisation: Initialisation? = nil
+    rows: Int, inFeatures: Int, outFeatures: Int, bias: Bool, initialisation: WeightInitialisation = .pytorch
   ) {
     self.rows = rows
     self.inFeatures = inFeatures
@@ -22,10 +21,11 @@ public struct Linear: Operation {
     hasBias = bias
     inputs = [TensorSpec([rows, inFeatures])]
     output = TensorSpec([rows, outFeatures])
-    let bound = 1 / Float(max(1, inFeatures)).squareRoot()
     let weight = ParameterSpec(
-      "weight", [outFeatures, inFeatures], initialisation: weightInitialisation ?? .uniform(bound: bound))
-    parameters = [weight] + (bias ? [ParameterSpec("bias", [outFeatures], initialisation: .uniform(bound: bound))] : [])
+      "weight", [outFeatures, inFeatures], initialisation: initialisation.weight(fanIn: inFeatures, fanOut: outFeatures)
+    )
+    let start = initialisation.bias(fanIn: inFeatures)
+    parameters = [weight] + (bias ? [ParameterSpec("bias", [outFeatures], initialisation: start)] : [])
   }
 
   public func forwardScratch(threads: Int) -> Int { 0 }

@@ -17,12 +17,11 @@ public struct CheckpointStore: Sendable {
     best = CheckpointFolder(parent: folder, name: "best", keepsOld: false)
   }
 
-  /// Saves weights, optimizer and state as `last`, and before that the weights as `best` where `isBest`.
+  /// Saves weights (with the model's states), optimizer and state as `last`, and before that the weights as `best` where `isBest`.
   ///
   /// - Throws: `DiagnosticFailure` (`run.write_failed`); what was saved before then still stands.
   public func save(_ trainer: Trainer, _ state: TrainingState, isBest: Bool) throws {
-    let parameters = trainer.executor.parameters
-    let weights = Safetensors(parameters.tensors(of: parameters.values))
+    let weights = Safetensors(trainer.executor.parameters.tensors)
     // `best` first: should the process die between the two, the epoch is trained again from `last` and gives the same.
     if isBest {
       try best.replace { folder in
@@ -48,9 +47,8 @@ public struct CheckpointStore: Sendable {
       if FileManager.default.fileExists(atPath: "\(last.parent)/last") { throw damaged("last") }
       return (false, [])
     }
-    let parameters = trainer.executor.parameters
     let path = "\(found.folder)/\(CheckpointStore.weights)"
-    try parameters.load(try Safetensors.read(path), into: parameters.values, from: path)
+    try trainer.executor.parameters.load(try Safetensors.read(path), from: path)
     let optimizerPath = "\(found.folder)/\(CheckpointStore.optimizer)"
     try trainer.optimizer.load(try Safetensors.read(optimizerPath), from: optimizerPath)
     guard let bytes = FileManager.default.contents(atPath: "\(found.folder)/\(CheckpointStore.state)"),
@@ -76,7 +74,7 @@ public struct CheckpointStore: Sendable {
       ])
     }
     let path = "\(found.folder)/\(CheckpointStore.weights)"
-    try parameters.load(try Safetensors.read(path), into: parameters.values, from: path)
+    try parameters.load(try Safetensors.read(path), from: path)
     return found.damaged.map(passedOver)
   }
 

@@ -5,9 +5,12 @@ import TensorRuntime
 extension ModelParameters {
   /// The values of `buffer`, which has the parameters' layout, as named tensors in PyTorch's order.
   public func tensors(of buffer: AlignedBuffer, prefix: String = "") -> [Safetensors.Tensor] {
-    slots.enumerated().map { index, slot in
-      Safetensors.Tensor(prefix + slot.name, slot.spec.shape, exported(index, from: buffer))
-    }
+    ModelParameters.tensors(slots, of: buffer, prefix: prefix)
+  }
+
+  /// The whole model, parameters and states, under PyTorch's names; all single precision, counts of batches too.
+  public var tensors: [Safetensors.Tensor] {
+    tensors(of: values) + ModelParameters.tensors(stateSlots, of: states, prefix: "")
   }
 
   /// Fills `buffer` from tensors by name; every parameter must be there in its shape.
@@ -15,18 +18,39 @@ extension ModelParameters {
   /// - Parameter path: where the tensors came from, for the message.
   /// - Throws: `DiagnosticFailure` (`run.checkpoint_mismatch`) that lists what is missing or of another shape.
   public func load(_ tensors: Safetensors, prefix: String = "", into buffer: AlignedBuffer, from path: String) throws {
+    try ModelParameters.load(tensors, prefix: prefix, into: [(slots, buffer)], from: path)
+  }
+
+  /// Fills parameters and states from the tensors of a whole model; each must be there in its shape.
+  ///
+  /// - Parameter path: where the tensors came from, for the message.
+  /// - Throws: `DiagnosticFailure` (`run.checkpoint_mismatch`) that lists what is missing or of another shape.
+  public func load(_ tensors: Safetensors, from path: String) throws {
+    try ModelParameters.load(tensors, prefix: "", into: [(slots, values), (stateSlots, states)], from: path)
+  }
+
+  private static func tensors(_ slots: [Slot], of buffer: AlignedBuffer, prefix: String) -> [Safetensors.Tensor] {
+    slots.map { Safetensors.Tensor(prefix + $0.name, $0.spec.shape, $0.exported(from: buffer)) }
+  }
+
+  private static func load(
+    _ tensors: Safetensors, prefix: String, into targets: [(slots: [Slot], buffer: AlignedBuffer)], from path: String
+  ) throws {
     var problems: [String] = []
     let byName = Dictionary(tensors.tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    for (index, slot) in slots.enumerated() {
-      guard let tensor = byName[prefix + slot.name] else {
-        problems.append("'\(prefix + slot.name)' is missing")
-        continue
+    for (slots, buffer) in targets {
+      for slot in slots {
+        let name = prefix + slot.name
+        guard let tensor = byName[name] else {
+          problems.append("'\(name)' is missing")
+          continue
+        }
+        guard tensor.shape == slot.spec.shape else {
+          problems.append("'\(name)' has shape \(tensor.shape), expected \(slot.spec.shape)")
+          continue
+        }
+        slot.load(tensor.values, into: buffer)
       }
-      guard tensor.shape == slot.spec.shape else {
-        problems.append("'\(prefix + slot.name)' has shape \(tensor.shape), expected \(slot.spec.shape)")
-        continue
-      }
-      load(tensor.values, into: index, of: buffer)
     }
     guard problems.isEmpty else {
       let shown = problems.prefix(5).joined(separator: "; ")

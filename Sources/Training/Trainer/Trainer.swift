@@ -78,12 +78,17 @@ public final class Trainer {
   ///   - save: called when there is something worth keeping: after each epoch, and before `stopped` is returned.
   ///     `isBest`: the weights are those of the kept epoch.
   ///   - shouldStop: asked between steps.
-  /// - Throws: `DiagnosticFailure` where a clip's audio is at fault, and what `save` throws.
+  /// - Throws: `DiagnosticFailure` where a clip's audio is at fault, `run.batch_too_small` before the first step where a
+  ///   layer cannot be trained on the last batch of an epoch, and what `save` throws.
   public func run(
     observe: (Event) -> Void = { _ in }, save: (_ state: TrainingState, _ isBest: Bool) throws -> Void = { _, _ in },
     shouldStop: () -> Bool = { false }
   ) throws -> Outcome {
     let steps = Trainer.stepsPerEpoch(clips: trainClips.count, batchSize: spec.batchSize)
+    // The last batch of an epoch is known to be too small before the first.
+    for size in Set([min(spec.batchSize, trainClips.count), trainClips.count % spec.batchSize]) where size > 0 {
+      try executor.graph.checkTraining(onBatchesOf: size)
+    }
     observe(.started(state: state, stepsPerEpoch: steps))
     while state.epoch < spec.epochs.value, state.divergedAt == nil {
       let order = RandomStream(shuffleKey.child(UInt64(state.epoch))).permutation(trainClips.count)

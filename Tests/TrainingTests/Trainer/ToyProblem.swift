@@ -21,9 +21,11 @@ final class ToyProblem: BatchSource {
   }
 
   /// A spec with a small 2D network on the report's image.
-  static func spec(epochs: Int) throws -> ExperimentSpec {
+  ///
+  /// - Parameter norm: the layer behind the convolution.
+  static func spec(epochs: Int, norm: String = "group_norm: 1") throws -> ExperimentSpec {
     let layers =
-      "[conv2d: {out_channels: 8, kernel_size: 3, stride: 4, padding: 1}, group_norm: 1, relu, dropout: 0.2, global_avg_pool]"
+      "[conv2d: {out_channels: 8, kernel_size: 3, stride: 4, padding: 1}, \(norm), relu, dropout: 0.2, global_avg_pool]"
     return try resolvedSpec(
       "cnn2d.yaml",
       sets: [
@@ -33,8 +35,8 @@ final class ToyProblem: BatchSource {
   }
 
   /// A trainer on 80 clips, with 16 to validate.
-  static func trainer(epochs: Int, threads: Int = 2) throws -> Trainer {
-    let spec = try spec(epochs: epochs)
+  static func trainer(epochs: Int, threads: Int = 2, norm: String = "group_norm: 1") throws -> Trainer {
+    let spec = try spec(epochs: epochs, norm: norm)
     return Trainer(
       spec: spec, graph: try ModelDescription(spec).graph, source: ToyProblem(clips: 96), trainClips: Array(0..<80),
       validationClips: Array(80..<96), pool: WorkerPool(threads: threads))
@@ -46,4 +48,7 @@ extension Trainer {
   var weights: [[Float]] {
     executor.parameters.slots.indices.map { executor.parameters.exported($0, from: executor.parameters.values) }
   }
+
+  /// All states, such as running statistics.
+  var states: [[Float]] { executor.parameters.stateSlots.map { $0.exported(from: executor.parameters.states) } }
 }

@@ -1,0 +1,78 @@
+import CKernels
+
+extension FormulaProgram {
+  /// Values that go through all steps at a time.
+  package static let rowLength = Int(SERSPEC_FORMULA_ROW)
+
+  /// Floats that all threads read: each constant as a row, each parameter over one period and a row.
+  package func sharedCount(period: Int) -> Int {
+    constants.count * Self.rowLength + parameters * (period + Self.rowLength)
+  }
+
+  /// Floats that a thread needs for itself: registers, the last row's copies, sums over one period and a row.
+  package func workerCount(period: Int) -> Int {
+    (registers + linear) * Self.rowLength + sums * (period + Self.rowLength)
+  }
+
+  /// Writes what `sharedCount` made room for. `parameter` gives a value by parameter and place in the period.
+  package func share(_ shared: UnsafeMutablePointer<Float>, period: Int, parameter: (Int, Int) -> Float) {
+    var target = shared
+    for value in constants {
+      target.update(repeating: value, count: Self.rowLength)
+      target += Self.rowLength
+    }
+    for number in 0..<parameters {
+      for place in 0..<period { target[place] = parameter(number, place) }
+      for place in 0..<Self.rowLength { target[period + place] = target[place % period] }
+      target += period + Self.rowLength
+    }
+  }
+
+  /// Runs the steps on `count` values that lie one behind the other; the first one's parameters are number `first` of
+  /// the period.
+  ///
+  /// - Parameters:
+  ///   - linear: starts of the output and what else moves with the values; nil where it is not used.
+  ///   - shared: as `share` wrote it.
+  ///   - worker: memory of this thread.
+  ///   - partials: where the sums of each parameter go, [sums, period].
+  package func run(
+    _ kernels: serspec_kernels, count: Int, first: Int, linear operands: [UnsafeMutablePointer<Float>?],
+    shared: UnsafeMutablePointer<Float>, worker: UnsafeMutablePointer<Float>, period: Int,
+    partials: UnsafeMutablePointer<Float>?
+  ) {
+    let row = Self.rowLength
+    let spare = worker + registers * row
+    let sumStart = spare + linear * row
+    sumStart.update(repeating: 0, count: sums * (period + row))
+    withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Float>?.self, capacity: 2 * rows) { pointers in
+      guard let starts = pointers.baseAddress else { return }
+      var next = 0
+      func place(_ pointer: UnsafeMutablePointer<Float>?) {
+        (starts + next).initialize(to: pointer)
+        (starts + rows + next).initialize(to: nil)
+        next += 1
+      }
+      for operand in operands { place(operand) }
+      for number in 0..<parameters { place(shared + constants.count * row + number * (period + row)) }
+      for number in 0..<sums { place(sumStart + number * (period + row)) }
+      for number in constants.indices { place(shared + number * row) }
+      for number in 0..<registers { place(worker + number * row) }
+      steps.withUnsafeBufferPointer { steps in
+        guard let base = steps.baseAddress else { return }
+        var program = serspec_formula(
+          steps: base, count: steps.count, rows: rows, linear: linear, periodic: parameters + sums, period: period)
+        kernels.formula(&program, count, first, starts, starts + rows, spare)
+      }
+    }
+    guard let partials else { return }
+    for number in 0..<sums {
+      let sum = sumStart + number * (period + row)
+      for place in 0..<period {
+        var total = 0.0
+        for index in stride(from: place, to: period + row, by: period) { total += Double(sum[index]) }
+        partials[number * period + place] = Float(total)
+      }
+    }
+  }
+}
