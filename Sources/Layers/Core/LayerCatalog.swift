@@ -10,6 +10,9 @@ public enum LayerCatalog {
     MaxPool1d.self, MaxPool2d.self, GlobalAvgPool.self,
     LinearLayer.self, FlattenLayer.self,
     DropoutLayer.self,
+    LSTMLayer.self, GRULayer.self,
+    MultiHeadAttention.self, PositionalEncoding.self, TransformerEncoderLayer.self,
+    AttentiveStatsPool.self, SoftmaxLayer.self,
   ]
 
   public static let combinators: [any Combinator.Type] = [ConcatCombinator.self, AddCombinator.self]
