@@ -222,6 +222,46 @@ struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
 
   void (*_Nonnull adam)(size_t n, const struct serspec_adam *_Nonnull step, float *_Nonnull parameters,
                         const float *_Nonnull gradients, float *_Nonnull first, float *_Nonnull second);
+
+  // One step of one sequence; see loops/recurrent.h. `gates` holds n values a gate, one gate behind the other; states
+  // before the first step are null and count as zeros. The gradients turn `gates` and what is carried from step to step
+  // into what the step before needs.
+  void (*_Nonnull lstm_gates)(size_t n, float *_Nonnull gates, const float *_Nullable cell_before,
+                              float *_Nonnull cell, float *_Nonnull hidden);
+  void (*_Nonnull lstm_gates_gradient)(size_t n, float *_Nonnull gates, const float *_Nullable cell_before,
+                                       const float *_Nonnull cell, const float *_Nonnull dy,
+                                       const float *_Nonnull carried, float *_Nonnull carried_cell);
+  void (*_Nonnull gru_gates)(size_t n, float *_Nonnull gates, const float *_Nonnull part,
+                             const float *_Nullable before, float *_Nonnull hidden);
+  void (*_Nonnull gru_gates_gradient)(size_t n, float *_Nonnull gates, float *_Nonnull part,
+                                      const float *_Nullable before, const float *_Nonnull dy,
+                                      float *_Nonnull carried);
+
+  // y = softmax(x) of one row, in place too; returns the log of the sum of exp(x), from which softmax_again has the row
+  // again. dx = factor y (dy - sum of y dy).
+  float (*_Nonnull softmax_row)(size_t n, const float *_Nonnull x, float *_Nonnull y);
+  void (*_Nonnull softmax_again)(size_t n, const float *_Nonnull x, float log_sum, float *_Nonnull y);
+  void (*_Nonnull softmax_row_gradient)(size_t n, const float *_Nonnull y, const float *_Nonnull dy, float factor,
+                                        float *_Nonnull dx, int accumulate);
+  // The same down each of `columns` columns of n rows.
+  void (*_Nonnull softmax_columns)(size_t n, size_t columns, const float *_Nonnull x, float *_Nonnull y);
+  void (*_Nonnull softmax_columns_gradient)(size_t n, size_t columns, const float *_Nonnull y,
+                                            const float *_Nonnull dy, float *_Nonnull dx, int accumulate);
+  // mean[c] = sum over r of weights[r] x[r, c]; deviation[c] = sqrt(epsilon + sum over r of weights[r] (x - mean)^2)
+  void (*_Nonnull weighted_statistics)(size_t rows, size_t columns, float epsilon, const float *_Nonnull weights,
+                                       const float *_Nonnull x, float *_Nonnull mean, float *_Nonnull deviation);
+  void (*_Nonnull weighted_statistics_gradient)(size_t rows, size_t columns, const float *_Nonnull weights,
+                                                const float *_Nonnull x, const float *_Nonnull mean,
+                                                const float *_Nonnull mean_gradient,
+                                                const float *_Nonnull variance_gradient, float *_Nullable dweights,
+                                                int add_weights, float *_Nullable dx, int add_x);
+  // y = f(x); dx = dy f'. gelu takes its input, tanh its output.
+  void (*_Nonnull gelu)(size_t n, const float *_Nonnull x, float *_Nonnull y);
+  void (*_Nonnull gelu_gradient)(size_t n, const float *_Nonnull x, const float *_Nonnull dy, float *_Nonnull dx,
+                                 int accumulate);
+  void (*_Nonnull tanh_values)(size_t n, const float *_Nonnull x, float *_Nonnull y);
+  void (*_Nonnull tanh_gradient)(size_t n, const float *_Nonnull y, const float *_Nonnull dy, float *_Nonnull dx,
+                                 int accumulate);
 };
 
 // The best level that this CPU has, at most `wanted` (`baseline`, `avx2` or `avx512`; null: any).

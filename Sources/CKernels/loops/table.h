@@ -13,6 +13,8 @@
 #include "windows.h"
 #include "depthwise.h"
 #include "random.h"
+#include "recurrent.h"
+#include "attention.h"
 #include "training.h"
 #include "winograd.h"
 
@@ -63,4 +65,19 @@ const struct serspec_kernels LEVEL = {
     .dropout = dropout,
     .softmax = softmax,
     .adam = adam,
+    .lstm_gates = lstm_gates,
+    .lstm_gates_gradient = lstm_gates_gradient,
+    .gru_gates = gru_gates,
+    .gru_gates_gradient = gru_gates_gradient,
+    .softmax_row = softmax_row,
+    .softmax_again = softmax_again,
+    .softmax_row_gradient = softmax_row_gradient,
+    .softmax_columns = softmax_columns,
+    .softmax_columns_gradient = softmax_columns_gradient,
+    .weighted_statistics = weighted_statistics,
+    .weighted_statistics_gradient = weighted_statistics_gradient,
+    .gelu = gelu,
+    .gelu_gradient = gelu_gradient,
+    .tanh_values = tanh_values,
+    .tanh_gradient = tanh_gradient,
 };

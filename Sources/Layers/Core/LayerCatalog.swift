@@ -14,6 +14,9 @@ public enum LayerCatalog {
     GlobalAvgPool.self, GlobalMaxPool.self,
     LinearLayer.self, FlattenLayer.self,
     DropoutLayer.self,
+    LSTMLayer.self, GRULayer.self,
+    MultiHeadAttention.self, PositionalEncoding.self, TransformerEncoderLayer.self,
+    AttentiveStatsPool.self, SoftmaxLayer.self,
   ]
 
   /// Layers that are made of other layers.

@@ -32,6 +32,12 @@ extension WorkerPool {
     run(tiles: tiling.tiles) { tile, _ in body(tiling[tile]) }
   }
 
+  /// Cuts a matrix into blocks of at most 128 x 128, one matrix product each.
+  func blocks(_ rows: Int, _ columns: Int, _ body: (_ rows: Range<Int>, _ columns: Range<Int>) -> Void) {
+    let (down, across) = (Tiling(rows, by: 128), Tiling(columns, by: 128))
+    run(tiles: down.tiles * across.tiles) { tile, _ in body(down[tile / across.tiles], across[tile % across.tiles]) }
+  }
+
   /// Copies `count` values, or adds them to what is there.
   func copy(_ count: Int, from source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, adding: Bool) {
     elements(count) { range in

@@ -2,7 +2,7 @@
 public struct Linear: Operation {
   public let inputs: [TensorSpec]
   public let output: TensorSpec
-  public let parameters: [ParameterSpec]
+  public private(set) var parameters: [ParameterSpec]
   public var saved: [Int] { [] }
   public var gradientReads: GradientReads { .inputs }
   public var label: String { "linear" }
@@ -28,6 +28,16 @@ public struct Linear: Operation {
     parameters = [weight] + (bias ? [ParameterSpec("bias", [outFeatures], initialisation: start)] : [])
   }
 
+  /// The same map with other names or first values for its parameters.
+  ///
+  /// - Parameter parameters: weight and, where there is one, bias, of the same shapes and memory order.
+  public func with(parameters: [ParameterSpec]) -> Linear {
+    precondition(parameters.map(\.shape) == self.parameters.map(\.shape), "parameters of the same shapes")
+    var result = self
+    result.parameters = parameters
+    return result
+  }
+
   public func forwardScratch(threads: Int) -> Int { 0 }
   public func backwardScratch(threads: Int) -> Int { hasBias ? biasSums.scratch : 0 }
 
@@ -35,7 +45,7 @@ public struct Linear: Operation {
     let (x, y, weight) = (context.inputs[0], context.output, context.parameters[0])
     let bias = hasBias ? context.parameters[1] : nil
     let (inFeatures, outFeatures, blas) = (inFeatures, outFeatures, BLAS.shared)
-    eachBlock(rows, outFeatures, context.pool) { rows, columns in
+    context.pool.blocks(rows, outFeatures) { rows, columns in
       let target = y + rows.lowerBound * outFeatures + columns.lowerBound
       if let bias {
         fill(rows: rows.count, columns: columns.count, stride: outFeatures, of: target, with: bias + columns.lowerBound)
@@ -53,14 +63,14 @@ public struct Linear: Operation {
     let (batch, inFeatures, outFeatures, blas) = (rows, inFeatures, outFeatures, BLAS.shared)
     if let dx = context.inputGradients[0] {
       let beta: Float = context.accumulate[0] ? 1 : 0
-      eachBlock(batch, inFeatures, context.pool) { rows, columns in
+      context.pool.blocks(batch, inFeatures) { rows, columns in
         blas.sgemm(
           transA: false, transB: false, m: rows.count, n: columns.count, k: outFeatures, alpha: 1,
           a: dy + rows.lowerBound * outFeatures, lda: outFeatures, b: weight + columns.lowerBound, ldb: inFeatures,
           beta: beta, c: dx + rows.lowerBound * inFeatures + columns.lowerBound, ldc: inFeatures)
       }
     }
-    eachBlock(outFeatures, inFeatures, context.pool) { rows, columns in
+    context.pool.blocks(outFeatures, inFeatures) { rows, columns in
       blas.sgemm(
         transA: true, transB: false, m: rows.count, n: columns.count, k: batch, alpha: 1, a: dy + rows.lowerBound,
         lda: outFeatures, b: x + columns.lowerBound, ldb: inFeatures, beta: 0,
@@ -72,14 +82,4 @@ public struct Linear: Operation {
   }
 
   private var biasSums: ColumnSums { ColumnSums(rows: rows, columns: outFeatures) }
-
-  /// Cuts a matrix into blocks of at most 128 x 128, one matrix product each.
-  private func eachBlock(
-    _ rows: Int, _ columns: Int, _ pool: WorkerPool, _ body: (_ rows: Range<Int>, _ columns: Range<Int>) -> Void
-  ) {
-    let (down, across) = (Tiling(rows, by: 128), Tiling(columns, by: 128))
-    pool.run(tiles: down.tiles * across.tiles) { tile, _ in
-      body(down[tile / across.tiles], across[tile % across.tiles])
-    }
-  }
 }
