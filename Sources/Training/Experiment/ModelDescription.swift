@@ -73,7 +73,7 @@ public struct ModelDescription: Sendable {
 }
 
 /// `5739462` as `5,739,462`.
-func grouped(_ number: Int) -> String {
+package func grouped(_ number: Int) -> String {
   let digits = String(abs(number))
   let first = digits.count % 3
   var groups = first > 0 ? [String(digits.prefix(first))] : []

@@ -7,17 +7,17 @@ import Training
 
 /// The files in `grammar/` are what the program writes.
 @Suite struct GrammarFileTests {
-  @Test(
-    "made by 'make grammar' and committed",
-    arguments: [
-      ("serspec.schema.json", specSchema(.standard).text()), ("corpus.schema.json", corpusSchema().text()),
-      ("serspec.ebnf", documentGrammarText(.standard)),
-    ])
-  func isFresh(_ name: String, _ text: String) throws {
+  @Test("made by 'make grammar' and committed", arguments: ["serspec.schema.json", "corpus.schema.json", "serspec.ebnf"])
+  func isFresh(_ name: String) throws {
+    let made =
+      switch name {
+      case "serspec.schema.json": specSchema(.standard).text()
+      case "corpus.schema.json": corpusSchema().text()
+      default: documentGrammarText(.standard)
+      }
     let file = Shared.project.appendingPathComponent("grammar/\(name)")
-    let committed = try String(contentsOf: file, encoding: .utf8)
-    let matches = committed == text
-    #expect(matches, "grammar/\(name) is stale: run 'make grammar' and commit it")
+    let isSame = try String(contentsOf: file, encoding: .utf8) == made
+    #expect(isSame, "grammar/\(name) is stale: run 'make grammar' and commit it")
   }
 
   @Test("every kind of the program has a definition or stands in a mapping")
