@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 SERSPEC = .build/release/serspec
 BUILD = swift build -c release
 
-.PHONY: all demo test bench lint format install libraries
+.PHONY: all demo test bench grammar lint format install libraries
 
 all: libraries
 	$(BUILD) --product serspec
@@ -24,6 +24,12 @@ test: libraries
 # Measures the report's models; with BENCH_PYTHON=python3 (that has torch) beside PyTorch, in turn.
 bench: all
 	BENCH_PYTHON="$(BENCH_PYTHON)" scripts/bench.sh
+
+# The language's definition, from the tables that decode specs; a test fails where the files are not what this makes.
+grammar: all
+	$(SERSPEC) schema >grammar/serspec.schema.json
+	$(SERSPEC) schema --corpus >grammar/corpus.schema.json
+	$(SERSPEC) schema --ebnf >grammar/serspec.ebnf
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift

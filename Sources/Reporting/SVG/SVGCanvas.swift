@@ -50,6 +50,28 @@ struct SVGCanvas {
     }
   }
 
+  /// A rectangle with rounded corners and an outline.
+  mutating func box(
+    _ x: Double, _ y: Double, _ width: Double, _ height: Double, radius: Double, fill: String, stroke: String
+  ) {
+    let box =
+      "x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" width=\"\(Self.number(width))\" height=\"\(Self.number(height))\""
+    add("<rect \(box) rx=\"\(Self.number(radius))\" fill=\"\(fill)\" stroke=\"\(stroke)\"/>")
+  }
+
+  /// A line by SVG's path commands, such as `M0 0 C…`.
+  mutating func path(_ commands: String, stroke: String, width: Double) {
+    add(
+      "<path d=\"\(commands)\" fill=\"none\" stroke=\"\(stroke)\" stroke-width=\"\(Self.number(width))\""
+        + " stroke-linecap=\"round\"/>")
+  }
+
+  /// A filled shape with straight sides.
+  mutating func polygon(_ points: [(x: Double, y: Double)], fill: String) {
+    let text = points.map { "\(Self.number($0.x)),\(Self.number($0.y))" }.joined(separator: " ")
+    add("<polygon points=\"\(text)\" fill=\"\(fill)\"/>")
+  }
+
   mutating func circle(_ x: Double, _ y: Double, radius: Double, fill: String, stroke: String? = nil) {
     let outline = stroke.map { " stroke=\"\($0)\" stroke-width=\"1.5\"" } ?? ""
     add(

@@ -1,8 +1,8 @@
 import Syntax
 
-/// What a type accepts, for messages: "a whole number of at least 1".
 extension FieldType {
-  var described: String {
+  /// What the type accepts, for messages and references: "a whole number of at least 1".
+  public var described: String {
     switch self {
     case .integer(let min, let max):
       return "a whole number" + rangeText(min.map(String.init), max.map(String.init))
@@ -47,7 +47,7 @@ extension VocabularyPart {
   var withArticle: String { ("aeiou".contains(rawValue.first ?? "x") ? "an " : "a ") + rawValue }
 
   /// "length policies", "layers".
-  var plural: String {
+  public var plural: String {
     if rawValue.hasSuffix("y") { return rawValue.dropLast() + "ies" }
     return rawValue.hasSuffix("s") ? rawValue + "es" : rawValue + "s"
   }

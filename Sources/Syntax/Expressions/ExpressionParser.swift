@@ -90,7 +90,7 @@ struct ExpressionParser {
 
   private mutating func sum() throws -> Term {
     var left = try product()
-    while let operation = arithmeticOperator(among: [.add, .subtract]) {
+    while let operation = arithmeticOperator(among: ArithmeticOperator.ofSums) {
       let right = try product()
       left = join(.arithmetic(operation, left, right), left, right)
     }
@@ -99,7 +99,7 @@ struct ExpressionParser {
 
   private mutating func product() throws -> Term {
     var left = try signed()
-    while let operation = arithmeticOperator(among: [.multiply, .divide, .floorDivide, .remainder]) {
+    while let operation = arithmeticOperator(among: ArithmeticOperator.ofProducts) {
       let right = try signed()
       left = join(.arithmetic(operation, left, right), left, right)
     }

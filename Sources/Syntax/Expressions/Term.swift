@@ -29,9 +29,14 @@ enum ArithmeticOperator: String, Sendable {
   case floorDivide = "//"
   case remainder = "%"
   case power = "**"
+
+  /// The operators of sums; they bind looser than those of products.
+  static let ofSums: [ArithmeticOperator] = [.add, .subtract]
+  /// The operators of products.
+  static let ofProducts: [ArithmeticOperator] = [.multiply, .divide, .floorDivide, .remainder]
 }
 
-enum ComparisonOperator: String, Sendable {
+enum ComparisonOperator: String, CaseIterable, Sendable {
   case equal = "=="
   case unequal = "!="
   case less = "<"

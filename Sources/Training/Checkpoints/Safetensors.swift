@@ -1,3 +1,4 @@
+import Diagnostics
 import TensorRuntime
 
 /// Named single-precision tensors and a few words about them: the content of a safetensors file.

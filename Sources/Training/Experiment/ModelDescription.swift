@@ -1,4 +1,5 @@
 import Corpus
+import Diagnostics
 import Layers
 import Planning
 import Spec

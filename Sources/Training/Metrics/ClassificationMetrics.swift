@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The figures of a confusion matrix, as scikit-learn and torchmetrics define them with `zero_division=0`.
 ///
 /// With TP, FP and FN of a class: precision TP / (TP + FP), recall TP / (TP + FN), F1 2 TP / (2 TP + FP + FN), each 0 where its

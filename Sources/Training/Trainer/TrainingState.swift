@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// How far a training is, and all it needs to go on beside weights and the optimizer's state. Random numbers need no
 /// state of their own: they follow from the seed and these counts.
 public struct TrainingState: Sendable, Equatable {

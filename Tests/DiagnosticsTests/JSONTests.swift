@@ -1,5 +1,5 @@
+import Diagnostics
 import Testing
-import Training
 
 @Suite struct JSONTests {
   @Test(

@@ -1,0 +1,55 @@
+import Planning
+import Training
+
+/// How much room the parts of a graph's picture take: every card has the same columns, so that shapes and counts of
+/// neighbours can be compared.
+struct GraphMetrics {
+  static let rowHeight = 19.0
+  static let textSize = 11.5
+  static let titleSize = 12.0
+  static let cardPadding = 6.0
+  static let titleHeight = 21.0
+  static let inputHeight = 30.0
+  /// From a card's left edge to the names.
+  static let nameLeft = 20.0
+  static let columnGap = 14.0
+
+  let nameWidth: Double
+  let shapeWidth: Double
+  let countWidth: Double
+
+  init(_ graph: LayerGraph) {
+    func widest(_ texts: [String]) -> Double { texts.map { LetterWidth.of($0, size: Self.textSize) }.max() ?? 0 }
+    nameWidth = min(230, widest(graph.nodes.map(Self.rowText)))
+    shapeWidth = widest(graph.nodes.map(\.outputShape.description))
+    countWidth = widest(graph.nodes.map { Self.count($0.parameterCount) })
+  }
+
+  var cardWidth: Double {
+    Self.nameLeft + nameWidth + Self.columnGap + shapeWidth + Self.columnGap + countWidth + 12
+  }
+
+  func cardHeight(rows: Int, hasTitle: Bool) -> Double {
+    Double(rows) * Self.rowHeight + 2 * Self.cardPadding + (hasTitle ? Self.titleHeight : 0)
+  }
+
+  func inputWidth(_ input: GraphInput) -> Double {
+    LetterWidth.of(input.name, size: Self.titleSize, bold: true) + 8
+      + LetterWidth.of(input.shape.description, size: Self.textSize) + 30
+  }
+
+  /// A frame's heading: its name and, to the right, its parameters.
+  func titleWidth(_ title: String) -> Double {
+    LetterWidth.of(title, size: Self.titleSize, bold: true) + 24 + countWidth + 24
+  }
+
+  /// The label within its group, and the kind where the label does not say it.
+  static func rowText(_ node: GraphNode) -> String {
+    let label = GraphOutline.label(node.name)
+    let isNamedByKind = label == node.kind || label.hasPrefix(node.kind + "_")
+    return isNamedByKind ? label : "\(label)  \(node.kind)"
+  }
+
+  /// `1,234`, or nothing for none.
+  static func count(_ parameters: Int) -> String { parameters == 0 ? "" : grouped(parameters) }
+}
