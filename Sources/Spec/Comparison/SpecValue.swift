@@ -27,6 +27,15 @@ public struct SpecValue: Sendable {
   public let field: Field?
   public let parts: [SpecValue]
 
+  package init(name: String, index: Int?, form: Form, node: Node, field: Field?, parts: [SpecValue]) {
+    self.name = name
+    self.index = index
+    self.form = form
+    self.node = node
+    self.field = field
+    self.parts = parts
+  }
+
   /// Whether paths pass the value by: the list of a node's or a layer's own layers.
   public var isUnnamed: Bool { form == .steps && name == "layers" }
 

@@ -65,14 +65,18 @@ public struct ModelDescription: Sendable {
     return .object(document)
   }
 
-  /// Known extents as numbers, functions of the clip's length as text.
-  private func shape(_ shape: SampleShape) -> JSON {
-    .array(shape.extents.map { extent in extent.value.map(JSON.integer) ?? .string(extent.description) })
+  private func shape(_ shape: SampleShape) -> JSON { JSON(shape) }
+}
+
+extension JSON {
+  /// A shape's known extents as numbers, functions of the clip's length as text.
+  package init(_ shape: SampleShape) {
+    self = .array(shape.extents.map { extent in extent.value.map(JSON.integer) ?? .string(extent.description) })
   }
 }
 
 /// `5739462` as `5,739,462`.
-func grouped(_ number: Int) -> String {
+package func grouped(_ number: Int) -> String {
   let digits = String(abs(number))
   let first = digits.count % 3
   var groups = first > 0 ? [String(digits.prefix(first))] : []
