@@ -14,7 +14,9 @@ struct Serspec: ParsableCommand {
         serspec run specs/cnn2d.yaml --corpus demo --epochs 2
       """,
     version: programVersion,
-    subcommands: [Run.self, Validate.self, Show.self, Diff.self, SplitCommand.self, Synth.self, Bench.self])
+    subcommands: [
+      Run.self, Validate.self, Show.self, Diff.self, Explain.self, SplitCommand.self, Synth.self, Bench.self,
+    ])
 
   static func main() {
     var command: any ParsableCommand

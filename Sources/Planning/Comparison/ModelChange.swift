@@ -66,7 +66,8 @@ extension ModelChange.Side {
       Entry(key: Located(field.name, at: field.node.span), value: field.node)
     }
     self.init(
-      path: node.path, node: node.name, label: "", kind: "", value: Syntax.Node(.mapping(entries), at: node.value.node.span),
+      path: node.path, node: node.name, label: "", kind: "",
+      value: Syntax.Node(.mapping(entries), at: node.value.node.span),
       figures: node.figures, layers: withLayers ? node.layers.map(\.label) : [], index: index)
   }
 }

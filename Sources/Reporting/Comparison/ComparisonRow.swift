@@ -28,8 +28,8 @@ struct ComparisonRow {
     (shape, parameters, multiplyAdds, labels) = ("", "", "", [])
     let (before, after) = (change.before.map { Self.text($0.node) }, change.after.map { Self.text($0.node) })
     switch change.kind {
-    case .added: what = after ?? ""
-    case .removed: what = before ?? ""
+    case .added: what = change.after.map { Self.text(Self.withoutKind($0.node)) } ?? ""
+    case .removed: what = change.before.map { Self.text(Self.withoutKind($0.node)) } ?? ""
     case .changed: what = "\(before ?? "") → \(after ?? "")"
     case .moved: what = "position \((change.before?.index ?? 0) + 1) → \((change.after?.index ?? 0) + 1)"
     case .renamed: what = "was \(Self.short(change.before?.path ?? "", change.area))"
@@ -39,9 +39,12 @@ struct ComparisonRow {
   init(_ change: ModelChange) {
     kind = change.kind
     area = .model
-    name = Self.short(change.path, .model)
+    // A layer that another kind took the place of is known by what it was.
+    let isReplaced = change.kind == .changed && change.fields.isEmpty
+    name = Self.short(isReplaced ? change.before?.path ?? "" : change.path, .model)
     what = Self.what(change)
-    labels = change.subject == .layer ? (change.after ?? change.before)?.label.split(separator: ".").map(String.init) ?? [] : []
+    let side = isReplaced ? change.before : change.after ?? change.before
+    labels = change.subject == .layer ? (side?.label ?? "").split(separator: ".").map(String.init) : []
     let (old, new) = (change.before?.figures, change.after?.figures)
     let showsFigures = change.subject == .layer || change.kind == .added || change.kind == .removed
     shape = showsFigures ? Self.span(old?.outputShape.description, new?.outputShape.description) : ""
@@ -73,7 +76,7 @@ struct ComparisonRow {
       if before.node != after.node { return "from \(short(before.path, .model))" }
       return before.index == after.index ? "into other layers" : "position \(before.index + 1) → \(after.index + 1)"
     case (.changed, _):
-      if change.fields.isEmpty { return "\(arguments(change.before)) → \(arguments(change.after))" }
+      if change.fields.isEmpty { return "→ \(arguments(change.after))" }
       // Another source is one change, though the key may be another one too.
       return change.fields.map { field in
         switch (field.before, field.after) {
@@ -88,7 +91,8 @@ struct ComparisonRow {
   /// `from spectral`, `concat time_path, image_path`
   private static func source(_ side: ModelChange.Side?) -> String {
     guard let entry = side?.value.entries?.first(where: { $0.key.value != "expect" }) else { return "" }
-    let names = entry.value.scalar.map { [$0.text] } ?? entry.value.entries?.first?.value.items?.compactMap(\.scalar?.text)
+    let names =
+      entry.value.scalar.map { [$0.text] } ?? entry.value.entries?.first?.value.items?.compactMap(\.scalar?.text)
     return "\(entry.key.value) \((names ?? []).joined(separator: ", "))"
   }
 
@@ -99,6 +103,14 @@ struct ComparisonRow {
     let written = entries.filter { $0.value.span.file !== standardSource && $0.value.items?.first?.entries == nil }
     if written.isEmpty { return side.kind }
     return side.kind + " " + text(Node(.mapping(written), at: side.value.span))
+  }
+
+  /// A step's fields alone: its path names the kind.
+  private static func withoutKind(_ node: Node) -> Node {
+    if let entries = node.entries, entries.count == 1, let only = entries.first, only.value.entries != nil {
+      return only.value
+    }
+    return node
   }
 
   private static func short(_ path: String, _ area: SpecArea) -> String {

@@ -23,13 +23,15 @@ extension ExperimentComparison {
     }
     lines += ["", colour.paint("totals", .title)]
     lines += totals.map { row in
-      "  \(padded(row.name, 14))\(row.before) → \(row.after)" + (row.change.isEmpty ? "" : "   \(row.change)")
+      "  \(padded(row.name, 15))\(row.before)"
+        + (row.change.isEmpty ? " (the same)" : " → \(row.after)   \(row.change)")
     }
     lines += ["", colour.paint("what follows", .title)]
     lines.append(consequence(featureText, colour, "features"))
     lines.append(
       consequence(
-        splitReasons.isEmpty ? "the same clips train and test" : "others: \(Self.because(splitReasons))", colour, "splits"
+        splitReasons.isEmpty ? "the same clips train and test" : "others: \(Self.because(splitReasons))", colour,
+        "splits"
       ))
     lines.append(consequence(checkpointText, colour, "checkpoint"))
     lines.append(consequence("differ", colour, "results"))

@@ -57,26 +57,26 @@ public struct ExperimentComparison: Sendable {
       ModelComparison.Model(before.spec, values: a, graph: before.model.graph),
       ModelComparison.Model(after.spec, values: b, graph: after.model.graph),
       renamedFeatures: comparison.renamedFeatures)
-    features = Self.reuse(of: after.spec.usedFeatures.map(\.name.value), comparison)
+    features = Self.reuse(
+      of: after.spec.usedFeatures.map(\.name.value), known: Set(before.spec.usedFeatures.map(\.name.value)), comparison)
     splitReasons = Self.areas([.corpus, .split], in: comparison.changes) { !$0.path.hasPrefix("on_bad_clip") }
     checkpoint = TensorComparison(before.tensors, into: after.tensors)
   }
 
   /// The values of a feature depend on the corpus, the audio chain, the length that clips are brought to and its steps.
-  private static func reuse(of names: [String], _ comparison: ValueComparison) -> [FeatureReuse] {
+  private static func reuse(of names: [String], known: Set<String>, _ comparison: ValueComparison) -> [FeatureReuse] {
     let shared = areas([.corpus, .audio, .length], in: comparison.changes) { !$0.path.hasPrefix("on_bad_clip") }
+    let formerNames = Dictionary(comparison.renamedFeatures.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     return names.map { name in
-      let path = "features.\(name)"
-      let own = comparison.changes.filter { change in
-        guard change.area == .features, change.kind != .renamed, change.after != nil || change.before != nil else {
-          return false
-        }
-        if change.path == path { return change.kind != .moved }
-        return change.path.hasPrefix(path + ".")
+      guard known.contains(formerNames[name] ?? name) else {
+        return FeatureReuse(name: name, reasons: ["not used before"])
       }
-      let isNew = own.contains { $0.kind == .added && $0.path == path }
-      let reasons = own.isEmpty ? [] : [isNew ? "new" : "other steps"]
-      return FeatureReuse(name: name, reasons: isNew ? reasons : shared.map { "other \($0)" } + reasons)
+      let path = "features.\(name)"
+      let hasOtherSteps = comparison.changes.contains { change in
+        change.path.hasPrefix(path + ".") || (change.path == path && ![.renamed, .moved].contains(change.kind))
+      }
+      return FeatureReuse(
+        name: name, reasons: shared.map { "other \($0)" } + (hasOtherSteps ? ["other steps"] : []))
     }
   }
 

@@ -52,8 +52,9 @@ public struct ValueComparison: Sendable {
     }
   }
 
-  private mutating func compareParts(_ a: SpecValue, _ b: SpecValue, at pathA: String, _ pathB: String, _ area: SpecArea)
-  {
+  private mutating func compareParts(
+    _ a: SpecValue, _ b: SpecValue, at pathA: String, _ pathB: String, _ area: SpecArea
+  ) {
     var names = a.parts.map(\.name)
     names += b.parts.map(\.name).filter { !names.contains($0) }
     for name in names {
@@ -79,8 +80,9 @@ public struct ValueComparison: Sendable {
     }
   }
 
-  private mutating func compareSteps(_ a: SpecValue, _ b: SpecValue, at pathA: String, _ pathB: String, _ area: SpecArea)
-  {
+  private mutating func compareSteps(
+    _ a: SpecValue, _ b: SpecValue, at pathA: String, _ pathB: String, _ area: SpecArea
+  ) {
     let alignment = SequenceAlignment(
       a.parts, b.parts, signature: { StepLikeness.signature($0) + $0.name }
     ) { StepLikeness.cost($0, $1, areRelated: false) }

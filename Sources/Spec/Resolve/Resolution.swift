@@ -24,6 +24,8 @@ public struct Resolution: Sendable {
   public let spec: ExperimentSpec?
   /// All findings in reading order; warnings can stand beside a spec.
   public let diagnostics: [Diagnostic]
+  /// What expansion used up, for `explain`.
+  public var provenance = Provenance()
 }
 
 /// Reads the spec at `path` and all files that it needs, and works out the experiment that it says. Never throws: what
@@ -43,7 +45,8 @@ public func resolve(
   _ source: SourceFile, options: ResolveOptions = ResolveOptions(), vocabulary: Vocabulary
 ) -> Resolution {
   let findings = Findings()
-  let resolver = Resolver(root: source, options: options, vocabulary: vocabulary, findings: findings)
+  var resolver = Resolver(root: source, options: options, vocabulary: vocabulary, findings: findings)
   let spec = resolver.resolve()
-  return Resolution(spec: findings.errorCount == 0 ? spec : nil, diagnostics: findings.sorted(from: source))
+  return Resolution(
+    spec: findings.errorCount == 0 ? spec : nil, diagnostics: findings.sorted(from: source), provenance: resolver.provenance)
 }
