@@ -15,8 +15,8 @@ struct Serspec: ParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      Run.self, Validate.self, Show.self, SplitCommand.self, SweepCommand.self, LayersCommand.self, SchemaCommand.self, Synth.self,
-      Bench.self,
+      Run.self, Validate.self, Show.self, Diff.self, Explain.self, SplitCommand.self, SweepCommand.self,
+      LayersCommand.self, SchemaCommand.self, Synth.self, Bench.self,
     ])
 
   static func main() {

@@ -2,16 +2,16 @@
 ///
 /// Tabs become four spaces, wide characters count two columns, invisible ones are made visible. A line that is too long
 /// is cut so that the marked part stays in view.
-struct MarkedLine {
+package struct MarkedLine {
   /// The line as it is to be printed, without trailing blanks.
-  let text: String
+  package let text: String
   /// Columns before the marks.
-  let offset: Int
+  package let offset: Int
   /// How many columns are marked; at least one.
-  let length: Int
+  package let length: Int
 
   /// `width` is the number of columns that there is room for.
-  init(_ span: SourceSpan, width: Int) {
+  package init(_ span: SourceSpan, width: Int) {
     var cells = Array(span.file.line(span.start.line).unicodeScalars).map(Cell.init)
     let lastInk = cells.lastIndex { !$0.isBlank }.map { $0 + 1 } ?? 0
     let first = max(span.start.column - 1, 0)

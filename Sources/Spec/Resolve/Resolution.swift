@@ -30,6 +30,8 @@ public struct Resolution: Sendable {
   public let spec: ExperimentSpec?
   /// All findings in reading order; warnings can stand beside a spec.
   public let diagnostics: [Diagnostic]
+  /// What expansion used up, for `explain`.
+  public var provenance = Provenance()
 }
 
 /// Reads the spec at `path`, a file or a cell of its sweep (`report-grid.yaml#7`), and all files that it needs, and works out the experiment that it says. Never throws: what
@@ -55,7 +57,9 @@ public func resolve(
   _ source: SourceFile, options: ResolveOptions = ResolveOptions(), vocabulary: Vocabulary
 ) -> Resolution {
   let findings = Findings()
-  let resolver = Resolver(root: source, options: options, vocabulary: vocabulary, findings: findings)
+  var resolver = Resolver(root: source, options: options, vocabulary: vocabulary, findings: findings)
   let spec = resolver.resolve()
-  return Resolution(spec: findings.errorCount == 0 ? spec : nil, diagnostics: findings.sorted(from: source))
+  return Resolution(
+    spec: findings.errorCount == 0 ? spec : nil, diagnostics: findings.sorted(from: source),
+    provenance: resolver.provenance)
 }

@@ -8,8 +8,10 @@ struct Resolver {
   let options: ResolveOptions
   let vocabulary: Vocabulary
   let findings: Findings
+  /// What expansion uses up, for `explain`.
+  var provenance = Provenance()
 
-  func resolve() -> ExperimentSpec? {
+  mutating func resolve() -> ExperimentSpec? {
     var loader = Loader(vocabulary: vocabulary, libraryFolders: options.libraryFolders, findings: findings)
     guard let loaded = loader.load(root, bases: options.cell?.bases) else { return nil }
     let settings = Settings(vocabulary: vocabulary, findings: findings, defersCorpus: options.corpus != nil)
@@ -28,6 +30,7 @@ struct Resolver {
     let classes = corpus.flatMap { classCount($0.value) }.map(Binding.value) ?? .failed
     var scope = Scope(globals: parameters.evaluate(classes: classes))
     scope.globals["classes"] = classes
+    provenance = Provenance(set.tree, scope.globals)
 
     let expanded = expand(set.tree, corpus, expander, scope)
     let decoder = Decoder(

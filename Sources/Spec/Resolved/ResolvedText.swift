@@ -20,8 +20,8 @@ public func originText(_ span: SourceSpan) -> String {
 }
 
 /// The keys that say nothing about what is computed.
-private let unhashedKeys: Set<String> = ["name", "doc"]
-private let unhashedCorpusKeys: Set<String> = ["root", "obtain", "title", "licence"]
+let unhashedKeys: Set<String> = ["name", "doc"]
+let unhashedCorpusKeys: Set<String> = ["root", "obtain", "title", "licence"]
 
 /// SHA-256 of the canonical text of a resolved tree in lower-case hex.
 func hash(ofResolved tree: Node) -> String {

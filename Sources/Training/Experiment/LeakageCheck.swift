@@ -27,7 +27,8 @@ public enum LeakageCheck {
         placed(
           Diagnostic(
             "split.speakers_shared", .warning, "the split does not keep the speakers of '\(spec.corpus.name)' apart",
-            detail: "How many of them both train and are tested is known where the clips are: give --data or --manifest."
+            detail:
+              "How many of them both train and are tested is known where the clips are: give --data or --manifest."
           ), in: spec)
       ]
     }
@@ -36,7 +37,8 @@ public enum LeakageCheck {
   private static func placed(_ warning: Diagnostic, in spec: ExperimentSpec) -> Diagnostic {
     let mend = "If that is meant, say so in the split: speakers_shared: true."
     return Diagnostic(
-      warning.id, warning.severity, warning.summary, detail: [warning.detail, mend].compactMap { $0 }.joined(separator: " "),
+      warning.id, warning.severity, warning.summary,
+      detail: [warning.detail, mend].compactMap { $0 }.joined(separator: " "),
       at: spec.split.span)
   }
 }

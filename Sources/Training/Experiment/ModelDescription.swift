@@ -66,9 +66,13 @@ public struct ModelDescription: Sendable {
     return .object(document)
   }
 
-  /// Known extents as numbers, functions of the clip's length as text.
-  private func shape(_ shape: SampleShape) -> JSON {
-    .array(shape.extents.map { extent in extent.value.map(JSON.integer) ?? .string(extent.description) })
+  private func shape(_ shape: SampleShape) -> JSON { JSON(shape) }
+}
+
+extension JSON {
+  /// A shape's known extents as numbers, functions of the clip's length as text.
+  package init(_ shape: SampleShape) {
+    self = .array(shape.extents.map { extent in extent.value.map(JSON.integer) ?? .string(extent.description) })
   }
 }
 

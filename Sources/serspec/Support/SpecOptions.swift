@@ -19,10 +19,13 @@ struct SpecOptions: ParsableArguments {
   /// `--set` options as pairs.
   ///
   /// - Throws: `ValidationError` for one without `=`.
-  func pairs() throws -> [(key: String, value: String)] {
+  func pairs() throws -> [(key: String, value: String)] { try Self.pairs(sets, option: "--set") }
+
+  /// The same for another option of this form.
+  static func pairs(_ sets: [String], option: String) throws -> [(key: String, value: String)] {
     try sets.map { text in
       guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
-        throw ValidationError("--set takes KEY=VALUE, found '\(text)'")
+        throw ValidationError("\(option) takes KEY=VALUE, found '\(text)'")
       }
       return (String(text[..<equals]), String(text[text.index(after: equals)...]))
     }
@@ -43,10 +46,10 @@ struct SpecOptions: ParsableArguments {
     return spec
   }
 
-  /// Reads the spec at `path` with all findings.
+  /// Reads the spec that an argument stands for (`SpecArgument`) with all findings.
   func resolution(_ path: String, extra: [(key: String, value: String)] = []) throws -> Resolution {
     resolve(
-      path: path,
+      path: SpecArgument.file(path),
       options: ResolveOptions(sets: try pairs() + extra, libraryFolders: Library.folders, corpus: corpus),
       vocabulary: .standard)
   }
