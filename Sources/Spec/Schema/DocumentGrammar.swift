@@ -114,6 +114,7 @@ private final class GrammarWriter {
     case .number: return .rule("number")
     case .boolean: return .rule("boolean")
     case .string, .environmentText: return .rule("text")
+    case .formula: return .rule("formula")
     case .choice(let words): return .choice(words.map(GrammarTerm.literal) + [.rule("template")])
     case .list(let item, _, _): return list(term(item, name: name, remark: remark, &pending))
     case .sizes: return .choice([.rule("integer"), list(.rule("integer"))])

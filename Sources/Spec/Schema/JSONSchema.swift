@@ -99,7 +99,7 @@ final class SchemaWriter {
       return [.object(members), Self.template]
     case .boolean:
       return [["type": "boolean"], Self.template]
-    case .string, .environmentText:
+    case .string, .environmentText, .formula:
       return [Self.text]
     case .choice(let words):
       return [["enum": .array(words.map(JSON.string))], Self.template]
@@ -123,7 +123,7 @@ final class SchemaWriter {
     case .dictionary(let item):
       return [["type": "object", "additionalProperties": schema(item, isMerged: isMerged)], Self.null]
     case .value:
-      return [["type": ["string", "number", "boolean", "array", "null"]]]
+      return [["type": ["string", "number", "boolean", "array", "object", "null"]]]
     }
   }
 
