@@ -5,15 +5,16 @@ public enum LayerCatalog {
   /// In the order in which `serspec layers` lists them.
   public static let layers: [any Layer.Type] = [
     Conv1d.self, Conv2d.self,
-    BatchNormLayer.self, GroupNormLayer.self, LayerNormLayer.self, ScaleLayer.self,
+    BatchNormLayer.self, GroupNormLayer.self, LayerNormLayer.self, InstanceNormLayer.self, ScaleLayer.self,
     Relu.self, Silu.self, Elu.self,
     Relu6.self, LeakyRelu.self, Prelu.self, Selu.self, Gelu.self, Mish.self, Hardswish.self, Hardsigmoid.self,
     Hardtanh.self, Sigmoid.self, Tanh.self, Softplus.self, Softsign.self, LogSigmoid.self, FormulaLayer.self,
     MaxPool1d.self, MaxPool2d.self, AvgPool1d.self, AvgPool2d.self,
     AdaptiveAvgPool1d.self, AdaptiveAvgPool2d.self, AdaptiveMaxPool1d.self, AdaptiveMaxPool2d.self,
     GlobalAvgPool.self, GlobalMaxPool.self,
-    LinearLayer.self, FlattenLayer.self,
-    DropoutLayer.self,
+    LinearLayer.self, SqueezeExcitation.self,
+    FlattenLayer.self, ReshapeLayer.self, PermuteLayer.self, UpsampleLayer.self,
+    DropoutLayer.self, SpatialDropout.self, DropPath.self,
   ]
 
   public static let combinators: [any Combinator.Type] = [

@@ -60,7 +60,8 @@ struct LayerProgram {
           inputs: lowered.inputs.map { memory.values[$0].reading }, output: memory.values[lowered.output].pointer,
           parameters: lowered.parameters.map { memory.parameters[$0]?.reading ?? memory.nothing.reading },
           states: memory.states[index].map(\.pointer), saved: memory.saved[index].map(\.pointer),
-          scratch: memory.forwardScratch[index].pointer, pool: pool, training: training, randomKey: key.child(UInt64(index))))
+          scratch: memory.forwardScratch[index].pointer, pool: pool, training: training,
+          randomKey: key.child(UInt64(index))))
     }
     let found = memory.take(memory.values[output.id], as: output.spec)
     memory.place(outputGradient, in: memory.gradients[output.id], as: output.spec)
