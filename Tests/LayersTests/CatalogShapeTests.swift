@@ -41,4 +41,43 @@ import Testing
       #expect(outputShape(norm, of: turned).contains("needs a known number of channels"))
     }
   }
+
+  @Test func shapesAreGivenOtherShapes() {
+    func reshape(_ shape: Int..., of input: SampleShape) -> String {
+      outputShape(ReshapeLayer.self, ["shape": .list(shape.map { FieldValue(standard: .integer($0)) })], of: input)
+    }
+    #expect(reshape(4, -1, of: SampleShape([2, 6])) == "[4, 3]")
+    #expect(reshape(1, 27, -1, of: open) == "[1, 27, T]")
+    #expect(reshape(9, -1, of: open).hasPrefix("reshape cannot make [9, -1] of [27, T]"))
+    #expect(reshape(5, -1, of: SampleShape([2, 6])).hasPrefix("reshape cannot make [5, -1] of [2, 6]"))
+    #expect(reshape(4, 4, of: SampleShape([2, 6])).hasPrefix("reshape cannot make [4, 4] of [2, 6]"))
+    #expect(reshape(-1, -1, of: SampleShape([2, 6])).hasPrefix("reshape cannot make the shape"))
+
+    func permute(_ dims: Int..., of input: SampleShape) -> String {
+      outputShape(PermuteLayer.self, ["dims": .list(dims.map { FieldValue(standard: .integer($0)) })], of: input)
+    }
+    #expect(permute(1, 0, of: open) == "[T, 27]")
+    #expect(permute(1, 1, of: open) == "permute cannot put the axes of [27, T] in the order [1, 1]")
+
+    let image = SampleShape([.variable("T", divisor: 1), .known(4), .known(5)])
+    #expect(outputShape(FlattenLayer.self, ["start_dim": .integer(1)], of: image) == "[T, 20]")
+    #expect(outputShape(FlattenLayer.self, ["start_dim": .integer(-2)], of: image) == "[T, 20]")
+    #expect(outputShape(FlattenLayer.self, ["end_dim": .integer(0)], of: image) == "[T, 4, 5]")
+    #expect(outputShape(FlattenLayer.self, of: image) == "flatten needs a known shape, found [T, 4, 5]")
+    #expect(
+      outputShape(FlattenLayer.self, ["start_dim": .integer(3)], of: image).hasPrefix("flatten cannot join the axes"))
+
+    #expect(outputShape(UpsampleLayer.self, ["scale_factor": sizes(2)], of: open) == "[27, 2 * T]")
+    let bilinear: [String: FieldValue.Content] = ["scale_factor": sizes(2), "mode": .string("bilinear")]
+    #expect(outputShape(UpsampleLayer.self, bilinear, of: SampleShape([3, 4, 5])) == "[3, 8, 10]")
+    #expect(outputShape(UpsampleLayer.self, bilinear, of: open) == "upsample's mode 'bilinear' does not fit [27, T]")
+  }
+
+  @Test func layersOverPositionsNeedThem() {
+    for type in [SqueezeExcitation.self, SpatialDropout.self, InstanceNormLayer.self] as [any Layer.Type] {
+      #expect(outputShape(type, of: open) == "[27, T]")
+      #expect(outputShape(type, of: SampleShape([8])).contains(" needs ["))
+    }
+    #expect(outputShape(InstanceNormLayer.self, of: SampleShape([8, 1, 1])).contains("more than one position"))
+  }
 }

@@ -6,10 +6,15 @@ import Testing
 @Suite("Layers against PyTorch") struct TorchTests {
   /// Kinds whose operations are compared with PyTorch by a test of their own, and where.
   static let comparedElsewhere: [String: String] = [
-    "conv1d": "OperationTests", "conv2d": "OperationTests", "group_norm": "OperationTests",
-    "layer_norm": "OperationTests", "relu": "OperationTests", "silu": "OperationTests", "elu": "OperationTests",
+    "conv2d": "OperationTests", "layer_norm": "OperationTests", "relu": "OperationTests", "silu": "OperationTests",
+    "elu": "OperationTests",
     "max_pool1d": "OperationTests", "max_pool2d": "OperationTests", "global_avg_pool": "OperationTests",
-    "flatten": "TorchParityTests", "dropout": "DropoutTests",
+    "dropout": "DropoutTests", "spatial_dropout": "BlockDropoutTests", "drop_path": "BlockDropoutTests",
+    "relu6": "ActivationTests", "leaky_relu": "ActivationTests", "prelu": "ActivationTests", "selu": "ActivationTests",
+    "gelu": "ActivationTests", "mish": "ActivationTests", "hardswish": "ActivationTests",
+    "hardsigmoid": "ActivationTests", "hardtanh": "ActivationTests", "sigmoid": "ActivationTests",
+    "tanh": "ActivationTests", "softplus": "ActivationTests", "softsign": "ActivationTests",
+    "log_sigmoid": "ActivationTests", "formula": "ActivationTests",
   ]
 
   @Test func everyLayerOfTheCatalogIsCompared() {

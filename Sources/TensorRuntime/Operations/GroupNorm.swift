@@ -33,7 +33,8 @@ public struct GroupNorm: Operation {
     saved = [2 * batch * groups]
   }
 
-  public func forwardScratch(threads: Int) -> Int { threads * 2 * channels }
+  // For each worker its means and scales, and room to measure columns.
+  public func forwardScratch(threads: Int) -> Int { threads * (2 + 3) * channels }
   // For each sample its part of the parameters' gradients, for each worker four rows of factors.
   public func backwardScratch(threads: Int) -> Int { (batch * 2 + threads * 4) * channels }
 
@@ -45,11 +46,14 @@ public struct GroupNorm: Operation {
     let bias = affine ? context.parameters[1] : nil
     context.pool.run(tiles: batch) { sample, worker in
       let sampleX = x + sample * positions * channels
-      let scales = scratch + worker * 2 * channels
-      let means = scales + channels
+      let scales = scratch + worker * 5 * channels
+      let (means, columns) = (scales + channels, scales + 2 * channels)
+      if isNarrow {
+        Kernels.table.column_moments(
+          positions, channels, sampleX, columns, columns + channels, columns + 2 * channels)
+      }
       for group in 0..<groups {
-        var (mean, deviation) = (0.0, 0.0)
-        Kernels.table.moments(positions, width, channels, sampleX + group * width, &mean, &deviation)
+        let (mean, deviation) = isNarrow ? joined(columns, group) : measured(sampleX, group)
         let variance = deviation / Double(positions * width)
         let scale = Float(1 / (variance + Double(epsilon)).squareRoot())
         statistics?[2 * (sample * groups + group)] = Float(mean)
@@ -61,6 +65,28 @@ public struct GroupNorm: Operation {
       }
       Kernels.table.normalise(positions, channels, sampleX, means, scales, bias, y + sample * positions * channels)
     }
+  }
+
+  /// Groups narrower than a vector are measured channel by channel, all channels at once.
+  private var isNarrow: Bool { channels / groups < 16 }
+
+  private func measured(_ sample: UnsafePointer<Float>, _ group: Int) -> (mean: Double, deviation: Double) {
+    let width = channels / groups
+    var (mean, deviation) = (0.0, 0.0)
+    Kernels.table.moments(positions, width, channels, sample + group * width, &mean, &deviation)
+    return (mean, deviation)
+  }
+
+  /// The moments of a group from `column_moments` of its channels.
+  private func joined(_ columns: UnsafePointer<Float>, _ group: Int) -> (mean: Double, deviation: Double) {
+    let width = channels / groups
+    var moments = Moments()
+    for channel in group * width..<(group + 1) * width {
+      moments.join(
+        count: positions, center: columns[channel], sum: columns[channels + channel],
+        squares: columns[2 * channels + channel])
+    }
+    return (moments.mean, max(0, moments.deviation))
   }
 
   /// With h = (x - mean) scale and g = dy weight: dx = scale (g - average(g) - h average(g h)), averages over a group;
