@@ -48,5 +48,6 @@ public func resolve(
   var resolver = Resolver(root: source, options: options, vocabulary: vocabulary, findings: findings)
   let spec = resolver.resolve()
   return Resolution(
-    spec: findings.errorCount == 0 ? spec : nil, diagnostics: findings.sorted(from: source), provenance: resolver.provenance)
+    spec: findings.errorCount == 0 ? spec : nil, diagnostics: findings.sorted(from: source),
+    provenance: resolver.provenance)
 }
