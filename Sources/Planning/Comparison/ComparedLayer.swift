@@ -15,12 +15,13 @@ struct ComparedLayer {
   let figures: LayerFigures?
   /// Whether it has no parameters and gives out what it takes in, as activations and dropout do.
   let keepsShape: Bool
+  /// Everything that is said of the layer but its label.
+  let signature: String
 
   var kind: String { value.kind ?? "" }
   var path: String { "model.\(node).\(label)" }
-  var signature: String { StepLikeness.signature(value) }
 
-  /// What the two cost in one row; nil where they do not belong together.
+  /// What the two cost in one row, whatever their labels; nil where they do not belong together.
   static func cost(_ a: ComparedLayer, _ b: ComparedLayer) -> Int? {
     StepLikeness.cost(a.value, b.value, areRelated: areRelated(a, b))
   }
@@ -95,7 +96,7 @@ private struct LayerListing {
       layers.append(
         ComparedLayer(
           value: step, node: node, label: label, parent: parent, branch: branch, figures: figures(label),
-          keepsShape: keepsShape(label)))
+          keepsShape: keepsShape(label), signature: StepLikeness.signature(step)))
       for part in step.parts where StepLikeness.holdsSteps(part) {
         addNested(part, prefix: label + ".", parent: index, branch: part.name)
       }

@@ -73,8 +73,25 @@ struct NodeMatching {
     return Double(align(a, b).cost) / Double(SequenceAlignment.gap * (a.count + b.count))
   }
 
-  /// The layers of two nodes side by side.
+  /// The layers of two nodes side by side. What layers cost depends on little more than their fields, so that it is
+  /// worked out once for all layers that say the same.
   static func align(_ a: [ComparedLayer], _ b: [ComparedLayer]) -> SequenceAlignment {
-    SequenceAlignment(a, b, signature: { $0.signature + $0.label }, cost: ComparedLayer.cost)
+    var classes: [String: Int] = [:]
+    func items(_ layers: [ComparedLayer]) -> [(layer: ComparedLayer, class: Int)] {
+      layers.map { layer in
+        let key = "\(layer.keepsShape) \(layer.signature)"
+        let number = classes[key] ?? classes.count
+        classes[key] = number
+        return (layer, number)
+      }
+    }
+    let (left, right) = (items(a), items(b))
+    var costs = [Int?](repeating: nil, count: classes.count * classes.count)
+    var isKnown = [Bool](repeating: false, count: costs.count)
+    return SequenceAlignment(left, right, signature: { $0.layer.signature + $0.layer.label }) { x, y in
+      let cell = x.class * classes.count + y.class
+      if !isKnown[cell] { (costs[cell], isKnown[cell]) = (ComparedLayer.cost(x.layer, y.layer), true) }
+      return costs[cell].map { $0 + (x.layer.label == y.layer.label ? 0 : 1) }
+    }
   }
 }

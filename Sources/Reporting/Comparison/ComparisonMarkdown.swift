@@ -37,7 +37,7 @@ extension ExperimentComparison {
     parts.append(
       [
         "- Features: \(featureText)",
-        "- Splits: \(splitReasons.isEmpty ? "the same" : "others (\(Self.because(splitReasons)))")",
+        "- Splits: \(splitText)",
         "- Checkpoint: \(checkpointText)", "- Results: differ",
       ].joined(separator: "\n"))
     return parts.joined(separator: "\n\n")

@@ -28,11 +28,7 @@ extension ExperimentComparison {
     }
     lines += ["", colour.paint("what follows", .title)]
     lines.append(consequence(featureText, colour, "features"))
-    lines.append(
-      consequence(
-        splitReasons.isEmpty ? "the same clips train and test" : "others: \(Self.because(splitReasons))", colour,
-        "splits"
-      ))
+    lines.append(consequence(splitText, colour, "splits"))
     lines.append(consequence(checkpointText, colour, "checkpoint"))
     lines.append(consequence("differ", colour, "results"))
     return lines.joined(separator: "\n")

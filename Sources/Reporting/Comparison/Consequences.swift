@@ -24,6 +24,13 @@ extension ExperimentComparison {
     return parts.filter { !$0.isEmpty }.joined(separator: "; ")
   }
 
+  /// Whether the same clips train and test.
+  var splitText: String {
+    splitReasons.isEmpty
+      ? "the same clips train and test"
+      : "other clips, since \(Self.because(splitReasons)) \(splitReasons.count == 1 ? "differs" : "differ")"
+  }
+
   /// How far a checkpoint of the first loads into the second, and what does not.
   var checkpointText: String {
     if checkpoint.matching == checkpoint.wanted {

@@ -9,12 +9,17 @@ extension Explanation {
   /// - Parameter width: source lines are cut there.
   public func text(color: Bool, width: Int = 100) -> String {
     let colour = TextColour(isOn: color)
-    if !parts.isEmpty { return partsText(colour) }
-    var lines = [colour.paint("\(key) = \(emitFlow(value))", .title)]
-    let standing = standard.map { "the default is \(emitFlow($0))" }
+    var lines: [String]
+    if parts.isEmpty {
+      lines = [colour.paint("\(key) = \(emitFlow(value))", .title)]
+    } else {
+      lines = partsText(colour)
+      if chain.isEmpty { return lines.joined(separator: "\n") }
+    }
+    let standing = parts.isEmpty ? standard.map { "the default is \(emitFlow($0))" } : nil
     let accepted = accepts.isEmpty ? nil : isParameter ? accepts : "takes \(accepts)"
     let rules = [accepted, standing].compactMap { $0 }.joined(separator: "; ")
-    if !doc.isEmpty { lines.append(doc) }
+    if !doc.isEmpty, parts.isEmpty { lines.append(doc) }
     if !rules.isEmpty { lines.append(rules.prefix(1).uppercased() + rules.dropFirst() + ".") }
     lines.append("")
     let margin = chain.compactMap { $0.span.map { String($0.start.line).count } }.max() ?? 1
@@ -27,7 +32,7 @@ extension Explanation {
     return lines.joined(separator: "\n")
   }
 
-  private func partsText(_ colour: TextColour) -> String {
+  private func partsText(_ colour: TextColour) -> [String] {
     let rows = parts.map { part in
       let path = part.path.hasPrefix(key + ".") ? String(part.path.dropFirst(key.count + 1)) : part.path
       return (path: path, value: emitFlow(part.value), origin: originText(part.value.span))
@@ -41,7 +46,7 @@ extension Explanation {
     let lines = rows.map { row in
       "  \(padded(row.path, widths.0))  \(padded(row.value, widths.1))  " + colour.paint("# \(row.origin)", .dim)
     }
-    return ([colour.paint(key, .title)] + (doc.isEmpty ? [] : [doc]) + lines).joined(separator: "\n")
+    return [colour.paint(key, .title)] + (doc.isEmpty ? [] : [doc]) + lines
   }
 
   /// A sentence and, where there is a file, the source line with the place marked.
@@ -69,17 +74,15 @@ extension Explanation.Link {
     switch role {
     case .standard: return "\(written) is the default: nobody wrote anything"
     case .overridden: return "instead of \(text)"
-    case .written: return text.contains("${") ? "\(written), from \(text)" : "\(written) is written"
+    case .written: return text.contains("${") ? "\(written), from \(text)" : "written as \(text)"
     case .name(let name, let origin):
-      let what: String
+      let known = value == nil ? name : "\(name) = \(written)" + (text.contains("${") ? ", from \(text)" : "")
       switch origin {
-      case .parameter: what = "parameter \(name)"
-      case .classes: what = "classes, the number of the corpus's"
-      case .block(let block?): what = "\(name), which uses of the block '\(block)' give"
-      case .block(nil): what = "\(name), which a use of a block gives"
+      case .parameter: return "parameter \(known)"
+      case .classes: return "\(known), counted in the corpus"
+      case .block(let block?): return "\(known), given by a use of the block '\(block)'"
+      case .block(nil): return "\(known), given by a use of a block"
       }
-      if value == nil { return what }
-      return "\(what) = \(written)" + (text.contains("${") ? ", from \(text)" : "")
     }
   }
 }

@@ -60,8 +60,13 @@ public struct SpecValue: Sendable {
     parts.isEmpty ? [(path, self)] : parts.flatMap { $0.leaves(below: self.path(of: $0, below: path)) }
   }
 
+  /// This value and every value in it, with its path.
+  func values(below path: String) -> [(path: String, value: SpecValue)] {
+    [(path, self)] + parts.flatMap { $0.values(below: self.path(of: $0, below: path)) }
+  }
+
   /// Whether the kind stands among the fields, as in `{policy: fixed, seconds: 3}`.
-  private var isVariant: Bool {
+  var isVariant: Bool {
     if case .variant? = field?.type { true } else { false }
   }
 }

@@ -2,17 +2,15 @@ import Syntax
 
 /// How alike two steps are, in the costs of `SequenceAlignment`.
 package enum StepLikeness {
-  /// What a pair of steps costs; nil where they are better shown as one that went and one that came.
+  /// What a pair of steps costs, whatever their labels; nil where they are better shown as one that went and one that came.
   ///
-  /// Equal fields weigh most, since labels shift with every step that is put in before. A step of another kind can
-  /// take the place of one only if `areRelated` says so.
+  /// Another label should cost 1 more: equal fields weigh most, since labels shift with every step that is put in before.
+  /// A step of another kind can take the place of one only if `areRelated` says so.
   package static func cost(_ a: SpecValue, _ b: SpecValue, areRelated: Bool) -> Int? {
-    let label = a.name == b.name ? 0 : 1
-    guard a.kind == b.kind else { return areRelated ? 90 + label : nil }
+    guard a.kind == b.kind else { return areRelated ? 90 : nil }
     let names = fieldNames(a, b)
     let different = names.reduce(0) { $0 + (isSame(a[$1], b[$1]) ? 0 : 1) }
-    if different == 0 { return label }
-    return 20 + 60 * different / names.count + label
+    return different == 0 ? 0 : 20 + 60 * different / names.count
   }
 
   /// Everything that is said of a step but its label.

@@ -85,7 +85,9 @@ public struct ValueComparison: Sendable {
   ) {
     let alignment = SequenceAlignment(
       a.parts, b.parts, signature: { StepLikeness.signature($0) + $0.name }
-    ) { StepLikeness.cost($0, $1, areRelated: false) }
+    ) { left, right in
+      StepLikeness.cost(left, right, areRelated: false).map { $0 + (left.name == right.name ? 0 : 1) }
+    }
     var removed = alignment.rows.compactMap { $0.b == nil ? $0.a : nil }
     var moved: [Int: Int] = [:]
     for y in alignment.rows.compactMap({ $0.a == nil ? $0.b : nil }) {

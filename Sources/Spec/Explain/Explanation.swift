@@ -63,8 +63,8 @@ extension Explanation {
     let chains = ValueChains(provenance: provenance)
     let name = key.hasPrefix("params.") ? String(key.dropFirst("params.".count)) : key
     if let parameter = provenance.parameter(name) {
-      let uses = tree.leaves(below: "").filter { leaf in
-        chains.links(of: leaf.value.node).contains { $0.role == .name(name, of: .parameter) }
+      let uses = tree.values(below: "").filter { place in
+        chains.links(of: place.value).contains { $0.role == .name(name, of: .parameter) }
       }
       self.init(
         key: name, isParameter: true, value: parameter.value, doc: parameter.doc, accepts: parameter.rule,
@@ -80,7 +80,7 @@ extension Explanation {
     self.init(
       key: found.path, isParameter: false, value: found.value.node, doc: field?.doc ?? "",
       accepts: isWhole ? field?.type.described ?? "" : "", standard: standard,
-      chain: isWhole ? chains.links(of: found.value.node) : [],
+      chain: chains.links(of: found.value),
       parts: isWhole ? [] : found.value.leaves(below: found.path).map { ($0.path, $0.value.node) }, uses: [])
   }
 }

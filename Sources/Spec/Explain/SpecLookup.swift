@@ -66,20 +66,31 @@ struct SpecLookup {
   }
 
   private func unknown(_ key: String, _ furthest: Reached) -> Diagnostic {
-    let place = furthest.path
     let wrong = furthest.rest.joined(separator: ".")
-    var known = names(in: furthest.value)
-    if place.isEmpty { known += parameters }
-    let suggestion = nearest(wrong, in: known) ?? furthest.rest.first.flatMap { nearest($0, in: known) }
+    var known = names(in: furthest.value, furthest.path)
+    if furthest.path.isEmpty { known += parameters.map { ($0, $0) } }
+    let words = known.map(\.name)
+    var suggestion: String?
+    if let meant = nearest(wrong, in: words) {
+      suggestion = known.first { $0.name == meant }?.path
+    } else if let meant = furthest.rest.first.flatMap({ nearest($0, in: words) }) {
+      // The rest may well be right.
+      let path = known.first { $0.name == meant }?.path ?? meant
+      let whole = ([path] + furthest.rest.dropFirst()).joined(separator: ".")
+      suggestion = (try? find(whole))?.path ?? path
+    }
     let summary =
-      place.isEmpty ? "the spec has no value and no parameter '\(key)'" : "'\(place)' has no part '\(wrong)'"
+      furthest.path.isEmpty
+      ? "the spec has no value and no parameter '\(key)'" : "'\(furthest.path)' has no part '\(wrong)'"
     return Diagnostic(
-      "explain.unknown", summary,
-      detail: known.isEmpty ? "It is a single value." : "There is \(wordList(known)).",
-      suggestion: suggestion.map { below(place, $0) })
+      "explain.unknown", summary, detail: words.isEmpty ? "It is a single value." : "There is \(wordList(words)).",
+      suggestion: suggestion)
   }
 
-  private func names(in value: SpecValue) -> [String] {
-    value.parts.flatMap { $0.isUnnamed ? names(in: $0) : [$0.name] }
+  private func names(in value: SpecValue, _ path: String) -> [(name: String, path: String)] {
+    value.parts.flatMap { part in
+      let inner = value.path(of: part, below: path)
+      return part.isUnnamed ? names(in: part, inner) : [(part.name, inner)]
+    }
   }
 }

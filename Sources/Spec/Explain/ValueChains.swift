@@ -11,7 +11,19 @@ struct ValueChains {
 
   let provenance: Provenance
 
-  /// All places that have to do with a value, newest first.
+  /// All places that have to do with a value, newest first. Of a value with parts, that is only where its kind comes
+  /// from, if an expression gives it.
+  func links(of value: SpecValue) -> [Link] {
+    guard let kind = value.kind, !value.isVariant else { return value.parts.isEmpty ? links(of: value.node) : [] }
+    // `${conv}: {...}` has the name of the kind as its key.
+    let key = value.node.entries?.first?.key.span
+    let places = [value.node.span] + [key].compactMap { $0 }
+    let name = places.compactMap { place in names(at: place).isEmpty ? nil : place }.last
+    guard let name, soleName(at: name) != nil else { return value.parts.isEmpty ? links(of: value.node) : [] }
+    return links([name], Node(string: kind, at: name), depth: 0)
+  }
+
+  /// The same for a value that is known by its node alone.
   func links(of value: Node) -> [Link] {
     links([value.span] + value.replaced, value, depth: 0)
   }
