@@ -128,9 +128,12 @@ private struct SpecValueBuilder {
       let names = Field(tag, .choice(vocabulary.names(of: part)), doc: "The kind.")
       return made(.step(kind: kind), fields(entries, FieldTable([names] + own), decoded))
     case .step(let part):
+      let node = part == .layer ? withoutName(node) : node
       guard let step = node.stepParts else { return made(.plain) }
       let table = vocabulary.kind(step.name.value, of: part)?.table ?? FieldTable([])
-      return made(.step(kind: step.name.value), fields(step.arguments?.entries ?? [], table, decoded))
+      return SpecValue(
+        name: name, index: index, form: .step(kind: step.name.value), node: node, field: field,
+        parts: fields(step.arguments?.entries ?? [], table, decoded))
     case .steps(let part):
       return made(.steps, steps(node.items ?? [], part, decoded))
     case .list(let item, _, _):
@@ -141,6 +144,17 @@ private struct SpecValueBuilder {
     default:
       return made(.plain)
     }
+  }
+
+  /// A layer as it would be written without its name, which is its label already.
+  private func withoutName(_ step: Node) -> Node {
+    guard let parts = step.stepParts, let arguments = parts.arguments,
+      arguments.entry(forKey: nameField.name) != nil,
+      vocabulary.kind(parts.name.value, of: .layer)?.table.field(nameField.name) == nil
+    else { return step }
+    let rest = arguments.removing { $0 == nameField.name }
+    if rest.entries?.isEmpty == true { return Node(string: parts.name.value, at: step.span) }
+    return Node(.mapping([Entry(key: parts.name, value: rest)]), at: step.span, replacing: step.replaced)
   }
 
   private func fields(_ entries: [Entry], _ table: FieldTable, _ decoded: FieldValue.Content?) -> [SpecValue] {
