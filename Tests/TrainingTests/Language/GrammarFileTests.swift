@@ -7,7 +7,8 @@ import Training
 
 /// The files in `grammar/` are what the program writes.
 @Suite struct GrammarFileTests {
-  @Test("made by 'make grammar' and committed", arguments: ["serspec.schema.json", "corpus.schema.json", "serspec.ebnf"])
+  @Test(
+    "made by 'make grammar' and committed", arguments: ["serspec.schema.json", "corpus.schema.json", "serspec.ebnf"])
   func isFresh(_ name: String) throws {
     let made =
       switch name {
