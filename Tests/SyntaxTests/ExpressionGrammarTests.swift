@@ -47,10 +47,24 @@ private struct SentenceMaker {
   private(set) var used: Set<String> = []
   private var state: UInt64
   private var depth = 0
+  /// How many rules deep the shortest sentence of each rule is.
+  private var heights: [String: Int] = [:]
 
   init(grammar: Grammar, seed: UInt64) {
     self.grammar = grammar
     state = seed &+ 0x9E37_79B9_7F4A_7C15
+    // Each pass settles at least one more rule.
+    for _ in grammar.rules { for rule in grammar.rules { heights[rule.name] = height(rule.term) + 1 } }
+  }
+
+  private func height(_ term: GrammarTerm) -> Int {
+    switch term {
+    case .literal, .characters, .otherThan, .optional, .any: 0
+    case .rule(let name): heights[name] ?? 1000
+    case .sequence(let terms): terms.map(height).max() ?? 0
+    case .choice(let terms): terms.map(height).min() ?? 0
+    case .some(let inner), .remark(let inner, _): height(inner)
+    }
   }
 
   mutating func sentence(of rule: String) -> String {
@@ -84,8 +98,10 @@ private struct SentenceMaker {
       for term in terms { words += made(term, inWord: inWord) }
       return words
     case .choice(let terms):
-      // Deep down the first choices, which are words, bring sentences to an end.
-      return made(terms[draw(below: isDeep ? min(terms.count, 3) : terms.count)], inWord: inWord)
+      // Deep down the ways with the fewest rules bring sentences to an end.
+      let least = terms.map(height).min() ?? 0
+      let open = isDeep ? terms.filter { height($0) == least } : terms
+      return made(open[draw(below: open.count)], inWord: inWord)
     case .optional(let term):
       return !isDeep && draw(below: 3) == 0 ? made(term, inWord: inWord) : []
     case .any(let term): return repeated(term, from: 0, inWord: inWord)
@@ -109,6 +125,6 @@ private struct SentenceMaker {
     state ^= state >> 12
     state ^= state << 25
     state ^= state >> 27
-    return Int((state &* 2_685_821_657_736_338_717 >> 33) % UInt64(max(1, count)))
+    return Int(((state &* 2_685_821_657_736_338_717) >> 33) % UInt64(max(1, count)))
   }
 }

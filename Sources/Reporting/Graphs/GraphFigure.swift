@@ -8,12 +8,19 @@ public struct GraphFigure: Sendable {
   public var title: String
   /// A line below it, such as the number of parameters.
   public var subtitle: String
-  public var graph: LayerGraph
+  private let scene: GraphScene
 
   public init(title: String, subtitle: String, graph: LayerGraph) {
     self.title = title
     self.subtitle = subtitle
-    self.graph = graph
+    scene = GraphScene(graph)
+  }
+
+  /// The picture of something that is no model, for tests.
+  package init(title: String, subtitle: String, scene: GraphScene) {
+    self.title = title
+    self.subtitle = subtitle
+    self.scene = scene
   }
 
   private static let margin = 24.0
@@ -23,7 +30,7 @@ public struct GraphFigure: Sendable {
 
   /// The picture as an SVG document.
   public func svg() -> String {
-    let layout = GraphLayout(graph)
+    let layout = GraphLayout(scene)
     let heading = max(
       LetterWidth.of(title, size: 16, bold: true), LetterWidth.of(subtitle, size: FigureStyle.labelSize), legendWidth)
     let width = max(layout.piece.width, min(heading, 900)) + 2 * Self.margin
@@ -43,7 +50,7 @@ public struct GraphFigure: Sendable {
     for dot in piece.dots { canvas.circle(dot.x, dot.y, radius: 3, fill: Self.line) }
     for box in piece.boxes {
       switch box.content {
-      case .input(let index): drawInput(box, graph.inputs[index], &canvas)
+      case .input(let index): drawInput(box, scene.inputs[index], &canvas)
       case .card(let title, let layers): drawCard(box, title, layers, layout.metrics, &canvas)
       case .frame: break
       }
@@ -60,7 +67,7 @@ public struct GraphFigure: Sendable {
   private func drawTitle(
     _ title: String, _ layers: [Int], _ box: GraphPiece.Box, y: Double, _ canvas: inout SVGCanvas
   ) {
-    let count = GraphMetrics.count(layers.reduce(0) { $0 + graph.nodes[$1].parameterCount })
+    let count = GraphMetrics.count(layers.reduce(0) { $0 + scene.layers[$1].parameters })
     let size = GraphMetrics.titleSize
     let room = box.width - 36 - LetterWidth.of(count, size: GraphMetrics.textSize)
     canvas.text(LetterWidth.fitted(title, size: size, bold: true, into: room), box.x + 12, y, size: size, bold: true)
@@ -68,12 +75,12 @@ public struct GraphFigure: Sendable {
       count, box.x + box.width - 12, y, size: GraphMetrics.textSize, fill: FigureStyle.quiet, anchor: .end, bold: true)
   }
 
-  private func drawInput(_ box: GraphPiece.Box, _ input: GraphInput, _ canvas: inout SVGCanvas) {
+  private func drawInput(_ box: GraphPiece.Box, _ input: GraphScene.Input, _ canvas: inout SVGCanvas) {
     canvas.box(box.x, box.y, box.width, box.height, radius: box.height / 2, fill: "#e6f0f9", stroke: "#a9c8e4")
     let y = box.y + box.height / 2 + 4
     canvas.text(input.name, box.x + 15, y, size: GraphMetrics.titleSize, bold: true)
     canvas.text(
-      input.shape.description, box.x + box.width - 15, y, size: GraphMetrics.textSize, fill: FigureStyle.quiet,
+      input.shape, box.x + box.width - 15, y, size: GraphMetrics.textSize, fill: FigureStyle.quiet,
       anchor: .end)
   }
 
@@ -88,31 +95,30 @@ public struct GraphFigure: Sendable {
       canvas.line(box.x + 1, y - 1.5, box.x + box.width - 1, y - 1.5, stroke: FigureStyle.grid)
     }
     for layer in layers {
-      drawRow(graph.nodes[layer], box, y: y, metrics, &canvas)
+      drawRow(scene.layers[layer], box, y: y, metrics, &canvas)
       y += GraphMetrics.rowHeight
     }
   }
 
   private func drawRow(
-    _ node: GraphNode, _ box: GraphPiece.Box, y: Double, _ metrics: GraphMetrics, _ canvas: inout SVGCanvas
+    _ node: GraphScene.Layer, _ box: GraphPiece.Box, y: Double, _ metrics: GraphMetrics, _ canvas: inout SVGCanvas
   ) {
     let size = GraphMetrics.textSize
     let baseline = y + GraphMetrics.rowHeight / 2 + 4
-    let role = LayerRole(node, in: graph)
-    let counts = "\(grouped(node.parameterCount)) parameters, \(grouped(node.multiplyAdds)) multiply-adds"
+    let counts = "\(grouped(node.parameters)) parameters, \(grouped(node.multiplyAdds)) multiply-adds"
     canvas.rectangle(
       box.x + 1, y, box.width - 2, GraphMetrics.rowHeight, fill: FigureStyle.background,
-      tooltip: "\(node.name): \(node.kind), output \(node.outputShape), \(counts)")
-    canvas.rectangle(box.x + 10, y + 4, 4, GraphMetrics.rowHeight - 8, fill: role.colour)
+      tooltip: "\(node.name): \(node.kind), output \(node.shape), \(counts)")
+    canvas.rectangle(box.x + 10, y + 4, 4, GraphMetrics.rowHeight - 8, fill: node.role.colour)
     let name = LetterWidth.fitted(GraphMetrics.rowText(node), size: size, into: metrics.nameWidth)
     canvas.text(
       name, box.x + GraphMetrics.nameLeft, baseline, size: size,
-      fill: role == .pointwise ? FigureStyle.quiet : FigureStyle.ink)
+      fill: node.role == .pointwise ? FigureStyle.quiet : FigureStyle.ink)
     let right = box.x + box.width - 12
     canvas.text(
-      node.outputShape.description, right - metrics.countWidth - GraphMetrics.columnGap, baseline, size: size,
+      node.shape, right - metrics.countWidth - GraphMetrics.columnGap, baseline, size: size,
       fill: FigureStyle.quiet, anchor: .end)
-    let count = GraphMetrics.count(node.parameterCount)
+    let count = GraphMetrics.count(node.parameters)
     if !count.isEmpty { canvas.text(count, right, baseline, size: size, anchor: .end) }
   }
 
@@ -158,7 +164,7 @@ public struct GraphFigure: Sendable {
   }
 
   private var usedRoles: [LayerRole] {
-    let used = Set(graph.nodes.map { LayerRole($0, in: graph) })
+    let used = Set(scene.layers.map(\.role))
     return LayerRole.allCases.filter(used.contains)
   }
 
@@ -172,6 +178,27 @@ public struct GraphFigure: Sendable {
       canvas.rectangle(x, y - 9, 4, 11, fill: role.colour)
       canvas.text(role.title, x + 10, y, size: FigureStyle.tickSize, fill: FigureStyle.quiet)
       x += 14 + LetterWidth.of(role.title, size: FigureStyle.tickSize) + 16
+    }
+  }
+}
+
+extension GraphFigure {
+  /// A box of a picture, in its units.
+  package struct Box: Sendable {
+    package let x: Double
+    package let y: Double
+    package let width: Double
+    package let height: Double
+    /// Whether it is a group with other boxes in it.
+    package let holdsBoxes: Bool
+  }
+
+  /// Where the boxes of a scene lie.
+  package static func boxes(of scene: GraphScene) -> [Box] {
+    GraphLayout(scene).piece.boxes.map { box in
+      var isFrame = false
+      if case .frame = box.content { isFrame = true }
+      return Box(x: box.x, y: box.y, width: box.width, height: box.height, holdsBoxes: isFrame)
     }
   }
 }

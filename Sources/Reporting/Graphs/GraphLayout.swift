@@ -1,6 +1,3 @@
-import Foundation
-import Planning
-
 /// Where every box and line of a graph's picture lies. Groups are laid out from the inside out: each is one box for the
 /// group that it lies in.
 struct GraphLayout {
@@ -12,19 +9,19 @@ struct GraphLayout {
   static let columnHeight = 900.0
 
   let metrics: GraphMetrics
-  private let graph: LayerGraph
+  private let scene: GraphScene
   private(set) var piece = GraphPiece(width: 0, height: 0, entry: 0, exit: 0)
 
-  init(_ graph: LayerGraph) {
-    self.graph = graph
-    metrics = GraphMetrics(graph)
-    piece = arranged(GraphOutline(graph).items)
+  init(_ scene: GraphScene) {
+    self.scene = scene
+    metrics = GraphMetrics(scene)
+    piece = arranged(GraphOutline(scene).items)
   }
 
   private func laidOut(_ item: GraphOutline.Item) -> GraphPiece {
     switch item {
     case .input(let index):
-      return single(.input(index), width: metrics.inputWidth(graph.inputs[index]), height: GraphMetrics.inputHeight)
+      return single(.input(index), width: metrics.inputWidth(scene.inputs[index]), height: GraphMetrics.inputHeight)
     case .run(let layers):
       return single(.card(title: nil, layers: layers), layers)
     case .group(let name, let items):
@@ -61,7 +58,7 @@ struct GraphLayout {
 
   /// The items of one group, placed.
   private func arranged(_ items: [GraphOutline.Item]) -> GraphPiece {
-    let wiring = LevelWiring(items, graph)
+    let wiring = LevelWiring(items, scene)
     var pieces = items.map(laidOut)
     for _ in wiring.ports.indices { pieces.append(GraphPiece(width: 8, height: 8, entry: 4, exit: 4)) }
     var inputs: Set<Int> = []
@@ -77,18 +74,18 @@ struct GraphLayout {
 struct LevelWiring {
   private(set) var edges: [LevelLayout.Edge] = []
   /// Sources outside that feed several items, or one that others feed too; in the layout they follow the items.
-  private(set) var ports: [GraphReference] = []
+  private(set) var ports: [GraphScene.Source] = []
 
-  init(_ items: [GraphOutline.Item], _ graph: LayerGraph) {
-    var home: [GraphReference: Int] = [:]
+  init(_ items: [GraphOutline.Item], _ scene: GraphScene) {
+    var home: [GraphScene.Source: Int] = [:]
     for (index, item) in items.enumerated() {
       if case .input(let input) = item { home[.input(input)] = index }
-      for layer in item.layers { home[.node(layer)] = index }
+      for layer in item.layers { home[.layer(layer)] = index }
     }
     var seen: Set<[Int]> = []
-    var outside: [(source: GraphReference, to: Int)] = []
+    var outside: [(source: GraphScene.Source, to: Int)] = []
     for (index, item) in items.enumerated() {
-      for source in item.layers.flatMap({ graph.nodes[$0].inputs }) {
+      for source in item.layers.flatMap({ scene.layers[$0].sources }) {
         if let from = home[source] {
           if from != index, seen.insert([from, index]).inserted { edges.append(.init(from: from, to: index)) }
         } else if !outside.contains(where: { $0.source == source && $0.to == index }) {

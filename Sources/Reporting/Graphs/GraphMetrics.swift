@@ -1,4 +1,3 @@
-import Planning
 import Training
 
 /// How much room the parts of a graph's picture take: every card has the same columns, so that shapes and counts of
@@ -18,11 +17,11 @@ struct GraphMetrics {
   let shapeWidth: Double
   let countWidth: Double
 
-  init(_ graph: LayerGraph) {
+  init(_ scene: GraphScene) {
     func widest(_ texts: [String]) -> Double { texts.map { LetterWidth.of($0, size: Self.textSize) }.max() ?? 0 }
-    nameWidth = min(230, widest(graph.nodes.map(Self.rowText)))
-    shapeWidth = widest(graph.nodes.map(\.outputShape.description))
-    countWidth = widest(graph.nodes.map { Self.count($0.parameterCount) })
+    nameWidth = min(230, widest(scene.layers.map(Self.rowText)))
+    shapeWidth = widest(scene.layers.map(\.shape))
+    countWidth = widest(scene.layers.map { Self.count($0.parameters) })
   }
 
   var cardWidth: Double {
@@ -33,9 +32,9 @@ struct GraphMetrics {
     Double(rows) * Self.rowHeight + 2 * Self.cardPadding + (hasTitle ? Self.titleHeight : 0)
   }
 
-  func inputWidth(_ input: GraphInput) -> Double {
+  func inputWidth(_ input: GraphScene.Input) -> Double {
     LetterWidth.of(input.name, size: Self.titleSize, bold: true) + 8
-      + LetterWidth.of(input.shape.description, size: Self.textSize) + 30
+      + LetterWidth.of(input.shape, size: Self.textSize) + 30
   }
 
   /// A frame's heading: its name and, to the right, its parameters.
@@ -44,7 +43,7 @@ struct GraphMetrics {
   }
 
   /// The label within its group, and the kind where the label does not say it.
-  static func rowText(_ node: GraphNode) -> String {
+  static func rowText(_ node: GraphScene.Layer) -> String {
     let label = GraphOutline.label(node.name)
     let isNamedByKind = label == node.kind || label.hasPrefix(node.kind + "_")
     return isNamedByKind ? label : "\(label)  \(node.kind)"

@@ -1,11 +1,9 @@
-import Planning
-
 /// The layers of a graph by the parts of their names: `time_path.conv_block_1.conv1d` lies in `conv_block_1`, and that
 /// in `time_path`. Layers in a row that lie in the same group form a run.
 struct GraphOutline {
   indirect enum Item {
     case input(Int)
-    /// Consecutive layers, each fed by the one before alone; indices into the graph's nodes.
+    /// Consecutive layers, each fed by the one before alone; indices into the scene's layers.
     case run([Int])
     case group(name: String, items: [Item])
 
@@ -19,43 +17,40 @@ struct GraphOutline {
     }
   }
 
+  /// More layers than this do not stand in one card.
+  static let longestRun = 32
+
   /// Features, nodes of the model and what lies in them, each behind all that it reads.
   let items: [Item]
-  /// How many layers read each layer.
-  private let readers: [Int]
-  private let graph: LayerGraph
-  private let parts: [[Substring]]
 
-  init(_ graph: LayerGraph) {
-    self.graph = graph
-    parts = graph.nodes.map { $0.name.split(separator: ".") }
-    var readers = Array(repeating: 0, count: graph.nodes.count)
-    for case .node(let index) in graph.nodes.flatMap(\.inputs) { readers[index] += 1 }
-    self.readers = readers
-    var builder = Builder(graph: graph, parts: parts, readers: readers)
-    items = graph.inputs.indices.map { .input($0) } + builder.items(Array(graph.nodes.indices), depth: 0)
+  init(_ scene: GraphScene) {
+    var readers = Array(repeating: 0, count: scene.layers.count)
+    for case .layer(let index) in scene.layers.flatMap(\.sources) { readers[index] += 1 }
+    let builder = Builder(scene: scene, parts: scene.layers.map { $0.name.split(separator: ".") }, readers: readers)
+    items = scene.inputs.indices.map { .input($0) } + builder.items(Array(scene.layers.indices), depth: 0)
   }
 
   /// The name of a layer within its innermost group.
   static func label(_ name: String) -> String { name.split(separator: ".").last.map(String.init) ?? name }
 
   private struct Builder {
-    let graph: LayerGraph
+    let scene: GraphScene
     let parts: [[Substring]]
+    /// How many layers read each layer.
     let readers: [Int]
 
     /// What the layers with equal first `depth` parts of their names make.
-    mutating func items(_ layers: [Int], depth: Int) -> [Item] {
+    func items(_ layers: [Int], depth: Int) -> [Item] {
       let grouped = split(layers) { parts[$0].count > depth + 1 ? parts[$0][depth] : nil }
       // A group that lies in two places of a chain could not be drawn as one box.
       let pieces = isAcyclic(grouped.map(\.layers)) ? grouped : split(layers) { _ in nil }
-      return pieces.map { piece in
-        guard let name = piece.name else { return .run(piece.layers) }
+      return pieces.flatMap { piece -> [Item] in
+        guard let name = piece.name else { return chunks(piece.layers).map(Item.run) }
         let inner = items(piece.layers, depth: depth + 1)
         if inner.count == 1, case .group(let last, let items) = inner[0] {
-          return .group(name: "\(name) · \(last)", items: items)
+          return [.group(name: "\(name) · \(last)", items: items)]
         }
-        return .group(name: String(name), items: inner)
+        return [.group(name: String(name), items: inner)]
       }
     }
 
@@ -80,8 +75,14 @@ struct GraphOutline {
       return pieces
     }
 
+    /// A long run as several of nearly equal length, which can stand in columns.
+    private func chunks(_ layers: [Int]) -> [[Int]] {
+      let count = (layers.count + GraphOutline.longestRun - 1) / GraphOutline.longestRun
+      return (0..<count).map { Array(layers[layers.count * $0 / count..<layers.count * ($0 + 1) / count]) }
+    }
+
     private func follows(_ layer: Int, _ before: Int) -> Bool {
-      graph.nodes[layer].inputs == [.node(before)] && readers[before] == 1
+      scene.layers[layer].sources == [.layer(before)] && readers[before] == 1
     }
 
     private func isAcyclic(_ pieces: [[Int]]) -> Bool {
@@ -89,7 +90,7 @@ struct GraphOutline {
       for (index, layers) in pieces.enumerated() { for layer in layers { home[layer] = index } }
       var open = pieces.map { _ in Set<Int>() }
       for (index, layers) in pieces.enumerated() {
-        for case .node(let source) in layers.flatMap({ graph.nodes[$0].inputs }) {
+        for case .layer(let source) in layers.flatMap({ scene.layers[$0].sources }) {
           if let other = home[source], other != index { open[index].insert(other) }
         }
       }

@@ -8,7 +8,7 @@ struct GraphPiece {
   /// A box and what is in it.
   struct Box {
     enum Content {
-      /// A feature, by its index in the graph.
+      /// A feature, by its index in the scene.
       case input(Int)
       /// Layers below each other, with the name of the group that they are.
       case card(title: String?, layers: [Int])

@@ -1,7 +1,7 @@
 import Planning
 
 /// What a layer is for, told by what it does: pictures colour layers by it.
-enum LayerRole: CaseIterable {
+package enum LayerRole: CaseIterable, Sendable {
   /// Multiplies by weights.
   case weights
   /// Has parameters without multiplying many values by them, as normalisation does.

@@ -7,6 +7,8 @@ struct LevelAssembly {
   private let level: LevelLayout
   private let pieces: [GraphPiece]
   private let heights: [Double]
+  /// The room below each rank.
+  private let gaps: [Double]
   /// The column of each rank.
   private var column: [Int] = []
   private var left: [Double] = []
@@ -17,6 +19,7 @@ struct LevelAssembly {
     self.level = level
     self.pieces = pieces
     heights = level.ranks.map { items in items.map { level.box($0).height }.max() ?? 0 }
+    gaps = level.ranks.indices.map { level.gap(below: $0) }
     breakIntoColumns()
     place()
     for (index, part) in pieces.enumerated() {
@@ -39,7 +42,7 @@ struct LevelAssembly {
     var sections: [(ranks: Range<Int>, height: Double)] = []
     var start = 0
     for rank in heights.indices where rank == heights.count - 1 || level.canCut(behind: rank) {
-      let height = heights[start...rank].reduce(0, +) + gap * Double(rank - start)
+      let height = heights[start...rank].reduce(0, +) + gaps[start..<rank].reduce(0, +)
       sections.append((start..<rank + 1, height))
       start = rank + 1
     }
@@ -93,9 +96,9 @@ struct LevelAssembly {
       var y = 0.0
       for rank in ranks {
         top[rank] = y
-        y += heights[rank] + LevelLayout.rankGap
+        piece.height = max(piece.height, y + heights[rank])
+        y += heights[rank] + gaps[rank]
       }
-      piece.height = max(piece.height, y - LevelLayout.rankGap)
     }
     piece.width = position - GraphLayout.columnGap
   }
@@ -108,9 +111,12 @@ struct LevelAssembly {
     // Lines that end at one box do so side by side, in the order of where they come from.
     let rivals = edges.indices.filter { edges[$0].to == edge.to }
       .sorted { (arrival($0, edges), $0) < (arrival($1, edges), $1) }
-    let place = Double(rivals.firstIndex(of: index) ?? 0) - Double(rivals.count - 1) / 2
+    // One that comes from straight above stays straight.
+    let entry = to.x + pieces[edge.to].entry
+    let middle = rivals.firstIndex { abs(arrival($0, edges) - entry) < 1 }.map(Double.init)
+    let place = Double(rivals.firstIndex(of: index) ?? 0) - (middle ?? Double(rivals.count - 1) / 2)
     let spread = min(18, pieces[edge.to].width / Double(rivals.count + 1))
-    let end = GraphPiece.Point(x: to.x + pieces[edge.to].entry + place * spread, y: to.y)
+    let end = GraphPiece.Point(x: entry + place * spread, y: to.y)
     let columns = (column[level.rank[edge.from]], column[level.rank[edge.to]])
     if columns.0 != columns.1 {
       let gap = left[columns.1] - GraphLayout.columnGap / 2

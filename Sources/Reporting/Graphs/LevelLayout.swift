@@ -138,17 +138,15 @@ struct LevelLayout {
 
   /// Where a box would lie straight below the boxes that feed it, or above those that it feeds.
   private func wanted(_ index: Int, isDown: Bool) -> Double {
-    var (sum, weight) = (0.0, 0.0)
-    for link in links where isDown ? link.to == index : link.from == index {
-      let other = isDown ? link.from : link.to
-      let target =
-        isDown ? x[other] + boxes[other].exit - boxes[index].entry : x[other] + boxes[other].entry - boxes[index].exit
-      // Boxes stand straight above each other; lines that pass give way.
-      let share = isPassage(other) && !isPassage(index) ? 0.02 : 1
-      sum += share * target
-      weight += share
+    let others = links.compactMap { link in
+      isDown ? (link.to == index ? link.from : nil) : (link.from == index ? link.to : nil)
     }
-    return weight > 0 ? sum / weight : x[index]
+    // Boxes stand straight above each other; lines that pass them give way.
+    let firm = isPassage(index) ? others : others.filter { !isPassage($0) }
+    let targets = (firm.isEmpty ? others : firm).map { other in
+      isDown ? x[other] + boxes[other].exit - boxes[index].entry : x[other] + boxes[other].entry - boxes[index].exit
+    }
+    return targets.isEmpty ? x[index] : targets.reduce(0, +) / Double(targets.count)
   }
 
   /// The places nearest to the wanted ones that keep order and gaps: isotonic regression by pooling adjacent violators
@@ -196,6 +194,15 @@ struct LevelLayout {
     }
     let least = x.min() ?? 0
     for index in boxes.indices { x[index] -= least }
+  }
+
+  /// The room below a rank: more where lines run far to the side.
+  func gap(below level: Int) -> Double {
+    let slant =
+      links.filter { rank[$0.from] == level }.map { link in
+        abs(x[link.from] + boxes[link.from].exit - x[link.to] - boxes[link.to].entry)
+      }.max() ?? 0
+    return Self.rankGap + min(26, slant / 8)
   }
 
   /// Whether the ranks behind `level` hang together with those up to it by one line between boxes alone.
