@@ -116,7 +116,7 @@ private struct SentenceMaker {
 
   private mutating func repeated(_ term: GrammarTerm, from least: Int, inWord: Bool) -> [String] {
     var words: [String] = []
-    let count = least + (inWord ? draw(below: 3) : isDeep ? 0 : draw(below: 6) / 5)
+    let count = least + (inWord ? draw(below: 2) : isDeep ? 0 : draw(below: 6) / 5)
     for _ in 0..<count { words += made(term, inWord: inWord) }
     return words
   }
