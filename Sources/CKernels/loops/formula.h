@@ -22,6 +22,7 @@ STEP(DIVIDE, A / B)
 STEP(MULTIPLY_ADD, A *B + C)
 STEP(MULTIPLY_SUBTRACT, A *B - C)
 STEP(SUBTRACT_PRODUCT, C - A * B)
+STEP(MULTIPLY_SUM, (A * B + C) * D)
 STEP(NEGATE, -A)
 STEP(ABS, absolute(A))
 STEP(SIGN, choose(A > 0.0f, splat(1), choose(A < 0.0f, splat(-1), A)))
@@ -68,7 +69,8 @@ static formula_function *const formula_functions[] = {
     ENTRY(DIVIDE),       ENTRY(MULTIPLY_ADD),
     ENTRY(NEGATE),       ENTRY(MULTIPLY_SUBTRACT),
     ENTRY(ABS),          ENTRY(SUBTRACT_PRODUCT),
-    ENTRY(SIGN),         ENTRY(RELU),
+    ENTRY(SIGN),         ENTRY(MULTIPLY_SUM),
+    ENTRY(RELU),
     ENTRY(MAXIMUM),      ENTRY(MINIMUM),
     ENTRY(SQRT),         ENTRY(EXP),
     ENTRY(EXPM1),        ENTRY(LOG),
@@ -100,6 +102,12 @@ static void formula(const struct serspec_formula *f, size_t n, size_t first, flo
       at[r] = copy;
     }
     for (size_t r = f->linear; r < fixed; r++) at[r] = rows[r] + phase;
+    // What the last steps write, and read beside the first row, is on its way while the others compute.
+    if (!copied && f->count > 1)
+      for (size_t k = 0; k < row; k += 16) {
+        if (at[0]) __builtin_prefetch(at[0] + k, 1);
+        for (size_t r = 2; r < f->linear; r++) __builtin_prefetch(at[r] + k);
+      }
     for (size_t s = 0; s < f->count; s++) {
       struct serspec_formula_step step = f->steps[s];
       formula_functions[step.operation](at[step.out], at[step.a], at[step.b], at[step.c], at[step.d],

@@ -3,7 +3,7 @@ import CKernels
 extension FormulaProgram {
   /// Values that go through all steps at a time: enough that a step's dispatch is small beside its work, few enough that
   /// rows stay in the first cache and that their writes to memory go on behind the next row's computation.
-  var rowLength: Int { rows <= 32 ? 256 : 128 }
+  var rowLength: Int { rows <= 16 ? 512 : rows <= 32 ? 256 : 128 }
 
   /// Floats that all threads read: each constant as a row, each parameter over one period and a row.
   package func sharedCount(period: Int) -> Int {
