@@ -90,9 +90,9 @@ private final class GrammarWriter {
     var use: GrammarTerm
     if let tag {
       let entry: GrammarTerm = .remark(.sequence([.literal(tag), .literal(":"), word]), "required")
-      use = mapping(kind.table, inner: "\(rule)_", &pending, tag: entry)
+      use = mapping(kind.writtenTable(in: part), inner: "\(rule)_", &pending, tag: entry)
     } else {
-      var values = [mapping(kind.table, inner: "\(rule)_", &pending)]
+      var values = [mapping(kind.writtenTable(in: part), inner: "\(rule)_", &pending)]
       if let primary = kind.table.primary.flatMap(kind.table.field) {
         // The tables within are the same as those of the field.
         var again: PendingTables = []
@@ -153,6 +153,10 @@ private final class GrammarWriter {
     GrammarRule("number", .choice([.sequence([.optional(.rule("SIGN")), .rule("NUMBER")]), .rule("template")])),
     GrammarRule("boolean", .choice([.literal("true"), .literal("false"), .rule("template")])),
     GrammarRule("text", .rule("SCALAR")),
+    GrammarRule(
+      "formula", .rule("expression"),
+      remark: "Of x and of names that are learnt, with comparisons and if for choices and the functions "
+        + FormulaFunctionName.allCases.map(\.rawValue).joined(separator: ", ") + "."),
     GrammarRule(
       "value",
       .choice([.rule("SCALAR"), .literal("~"), .sequence([.literal("["), .any(.rule("value")), .literal("]")])])),

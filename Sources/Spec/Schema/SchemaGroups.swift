@@ -100,7 +100,7 @@ extension SchemaWriter {
 
   private func definition(of kind: Kind, _ part: VocabularyPart, isMerged: Bool) -> JSON {
     define("\(definitionName(part, isMerged: isMerged)).\(kind.name)") {
-      documentation(of: kind) + oneOf(group(kind.table, isMerged: isMerged))
+      documentation(of: kind) + oneOf(group(kind.writtenTable(in: part), isMerged: isMerged))
     }
   }
 

@@ -3,6 +3,14 @@ public let nameField = Field(
   "name", .optional(.string), default: .value(.none),
   doc: "The layer's name in checkpoints and tables; its kind, numbered, where it is left out.")
 
+extension Kind {
+  /// The fields that a step of the kind can be written with: layers take a name beside their own.
+  func writtenTable(in part: VocabularyPart) -> FieldTable {
+    guard part == .layer, table.field(nameField.name) == nil else { return table }
+    return FieldTable(table.fields + [nameField], primary: table.primary, exclusive: table.exclusive)
+  }
+}
+
 /// repeat: layers that are written once and copied. Expansion replaces it, so no layer of that kind ever runs.
 public let repeatKind = Kind(
   "repeat", summary: "Copies of layers, one after the other.",
