@@ -23,7 +23,14 @@ struct ComparedLayer {
 
   /// What the two cost in one row, whatever their labels; nil where they do not belong together.
   static func cost(_ a: ComparedLayer, _ b: ComparedLayer) -> Int? {
-    StepLikeness.cost(a.value, b.value, areRelated: areRelated(a, b))
+    if (a.parent == nil) != (b.parent == nil), !areTwins(a, b) { return nil }
+    return StepLikeness.cost(a.value, b.value, areRelated: areRelated(a, b))
+  }
+
+  /// Whether nothing but labels and surroundings tells the layers apart. What came into a layer that holds others, or
+  /// out of one, must be the same: else every convolution of a residual network would pass for one of a plain network.
+  static func areTwins(_ a: ComparedLayer, _ b: ComparedLayer) -> Bool {
+    a.signature == b.signature && a.figures?.outputShape == b.figures?.outputShape
   }
 
   /// Whether a layer of another kind stands in for the first: it has much the same fields, or both leave shapes alone.

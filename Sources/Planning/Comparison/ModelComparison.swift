@@ -155,6 +155,8 @@ private struct ModelComparing {
         guard
           let index = gone.firstIndex(where: {
             (!staysInNode || $0.place.node == candidate.home) && $0.layer.signature == signature
+              && (($0.layer.parent == nil) == (candidate.layer.parent == nil)
+                || ComparedLayer.areTwins($0.layer, candidate.layer))
           })
         else { continue }
         moves[candidate.place] = gone.remove(at: index).place
