@@ -3,7 +3,7 @@ import Testing
 
 @Suite("laying sequences side by side") struct AlignmentTests {
   private func align(_ a: String, _ b: String) -> SequenceAlignment {
-    SequenceAlignment(Array(a), Array(b), signature: { String($0) }) { $0 == $1 ? 0 : nil }
+    SequenceAlignment(Array(a), Array(b), signature: { String($0) }, cost: { $0 == $1 ? 0 : nil })
   }
 
   /// Rows as text: `a` kept, `-a` gone, `+a` new.
@@ -48,7 +48,7 @@ import Testing
   @Test("long sequences without anything in common are cut rather than compared whole")
   func long() {
     let (a, b) = (Array(0..<6000), Array(10_000..<16_000))
-    let alignment = SequenceAlignment(a, b, signature: { String($0) }) { $0 == $1 ? 0 : nil }
+    let alignment = SequenceAlignment(a, b, signature: { String($0) }, cost: { $0 == $1 ? 0 : nil })
     #expect(alignment.rows.count == 12_000)
   }
 

@@ -98,6 +98,24 @@ import Testing
     #expect(try explain(key).key == full)
   }
 
+  @Test("layers within layers have the names of both")
+  func nested() throws {
+    let text =
+      smallBase + """
+        model:
+          logits: {from: spectral, layers: [residual: [{conv1d: {out_channels: 2, kernel_size: 3}}, relu, relu], linear: 3]}
+
+        """
+    let result = resolved(text)
+    let spec = try #require(result.spec, "\(result.report)")
+    let paths = spec.values(testVocabulary).leaves(below: "").map(\.path).filter { $0.hasPrefix("model") }
+    #expect(
+      paths.contains("model.logits.residual.conv1d.kernel_size") && paths.contains("model.logits.residual.relu_2"))
+    let explanation = try Explanation(
+      "model.logits.layers.0.residual.layers.0.kernel_size", of: spec, result.provenance, vocabulary: testVocabulary)
+    #expect(explanation.key == "model.logits.residual.conv1d.kernel_size")
+  }
+
   @Test("every path that is listed leads to its value")
   func listed() throws {
     let spec = try #require(resolved(text).spec)

@@ -68,8 +68,12 @@ private struct SentenceMaker {
   }
 
   mutating func sentence(of rule: String) -> String {
-    depth = 0
-    return made(.rule(rule), inWord: false).filter { !$0.isEmpty }.joined(separator: " ")
+    // The parser refuses more than a thousand words.
+    while true {
+      depth = 0
+      let words = made(.rule(rule), inWord: false).filter { !$0.isEmpty }
+      if words.count <= 300 { return words.joined(separator: " ") }
+    }
   }
 
   /// The words of one expansion; within a word there is one.
@@ -103,7 +107,7 @@ private struct SentenceMaker {
       let open = isDeep ? terms.filter { height($0) == least } : terms
       return made(open[draw(below: open.count)], inWord: inWord)
     case .optional(let term):
-      return !isDeep && draw(below: 3) == 0 ? made(term, inWord: inWord) : []
+      return !isDeep && draw(below: 4) == 0 ? made(term, inWord: inWord) : []
     case .any(let term): return repeated(term, from: 0, inWord: inWord)
     case .some(let term): return repeated(term, from: 1, inWord: inWord)
     case .remark(let term, _): return made(term, inWord: inWord)
@@ -112,13 +116,13 @@ private struct SentenceMaker {
 
   private mutating func repeated(_ term: GrammarTerm, from least: Int, inWord: Bool) -> [String] {
     var words: [String] = []
-    let count = least + (isDeep && !inWord ? 0 : draw(below: 5) / 3)
+    let count = least + (inWord ? draw(below: 2) : isDeep ? 0 : draw(below: 6) / 5)
     for _ in 0..<count { words += made(term, inWord: inWord) }
     return words
   }
 
-  /// An operand is some 12 rules deep.
-  private var isDeep: Bool { depth > 40 }
+  /// An operand is some 11 rules deep.
+  private var isDeep: Bool { depth > 28 }
 
   /// Vigna 2015, xorshift64*.
   private mutating func draw(below count: Int) -> Int {

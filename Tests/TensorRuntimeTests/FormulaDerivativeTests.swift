@@ -45,7 +45,7 @@ import Testing
     }
     let (near, far) = (quotient(1e-5), quotient(1e-4))
     let size = abs(formula.value(point))
-    guard size.isFinite, size < 100, abs(near) < 100, abs(near - far) < 1e-3 else { return nil }
+    guard formula.isModerate(point), size < 100, abs(near) < 100, abs(near - far) < 1e-3 else { return nil }
     return (near, 1 + size + abs(near), 10 * abs(near - far))
   }
 
@@ -69,6 +69,17 @@ import Testing
 }
 
 extension FormulaExpression {
+  /// Whether no part of the formula is infinite, undefined or near it.
+  fileprivate func isModerate(_ point: [Double]) -> Bool {
+    guard abs(value(point)) < 1e6 else { return false }
+    switch self {
+    case .input, .parameter, .constant: return true
+    case .unary(_, let a): return a.isModerate(point)
+    case .binary(_, let a, let b): return a.isModerate(point) && b.isModerate(point)
+    case .select(_, let a, let b, let c, let d): return [a, b, c, d].allSatisfy { $0.isModerate(point) }
+    }
+  }
+
   /// The value in double precision; `point` is x, a, b.
   fileprivate func value(_ point: [Double]) -> Double {
     switch self {
@@ -91,7 +102,7 @@ extension FormulaExpression {
       case .erf: return erf(x)
       case .sin: return sin(x)
       case .cos: return cos(x)
-      case .relu: return max(x, 0)
+      case .relu: return x < 0 ? 0 : x
       case .sign: return x > 0 ? 1 : x < 0 ? -1 : 0
       }
     case .binary(let operation, let left, let right):
@@ -102,8 +113,9 @@ extension FormulaExpression {
       case .multiply: return a * b
       case .divide: return a / b
       case .power: return pow(a, b)
-      case .minimum: return min(a, b)
-      case .maximum: return max(a, b)
+      // NaN stays, as in the runtime.
+      case .minimum: return a.isNaN || b.isNaN ? .nan : min(a, b)
+      case .maximum: return a.isNaN || b.isNaN ? .nan : max(a, b)
       }
     case .select(let comparison, let left, let right, let then, let otherwise):
       let (a, b) = (left.value(point), right.value(point))

@@ -38,9 +38,6 @@ struct serspec_adam {
   float rest1, beta2, rest2, weight_decay, step_size, root_correction2, epsilon;
 };
 
-// Values that the interpreter of formulas takes through all steps at a time.
-#define SERSPEC_FORMULA_ROW 256
-
 // What a step does with its rows a, b, c, d.
 enum serspec_formula_operation {
   SERSPEC_FORMULA_COPY,
@@ -51,6 +48,7 @@ enum serspec_formula_operation {
   SERSPEC_FORMULA_MULTIPLY_ADD,      // a b + c
   SERSPEC_FORMULA_MULTIPLY_SUBTRACT, // a b - c
   SERSPEC_FORMULA_SUBTRACT_PRODUCT,  // c - a b
+  SERSPEC_FORMULA_MULTIPLY_SUM,      // (a b + c) d
   SERSPEC_FORMULA_NEGATE,
   SERSPEC_FORMULA_ABS,
   SERSPEC_FORMULA_SIGN,
@@ -81,10 +79,11 @@ struct serspec_formula_step {
 };
 
 // A program over rows. Of its rows the first `linear` move along with the values (the first of them is written), the
-// next `periodic` do so modulo `period` and have `period` + SERSPEC_FORMULA_ROW values, all others stay.
+// next `periodic` do so modulo `period` and have `period` + `row` values, all others stay. `row` is the number of values
+// that go through all steps at a time, a multiple of 16.
 struct serspec_formula {
   const struct serspec_formula_step *_Nonnull steps;
-  size_t count, rows, linear, periodic, period;
+  size_t count, rows, row, linear, periodic, period;
 };
 
 // `accumulate` adds to the destination instead of overwriting it, everywhere.

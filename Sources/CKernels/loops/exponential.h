@@ -3,14 +3,15 @@
 // degree 4 with the least largest error (3.1e-9, found by Lawson's iteration).
 
 struct reduced {
-  vf power;     // 2^n
+  vi exponent;  // n
+  vf power;     // 2^(n - halvings), where that is a normal number
   vf remainder; // exp(r) - 1
 };
 
-INLINE struct reduced reduce_exp(vf x) {
+INLINE struct reduced reduce_exp_within(vf x, float most, float least, int halvings) {
   // In this sense NaN passes both comparisons.
-  x = choose(x > 88.3f, splat(88.3f), x);
-  x = choose(x < -87.3f, splat(-87.3f), x);
+  x = choose(x > most, splat(most), x);
+  x = choose(x < least, splat(least), x);
   // Adding 1.5 * 2^23 rounds to whole numbers, which then stand in the low bits.
   vf shifted = x * 1.44269504f + 12582912.0f;
   vf n = shifted - 12582912.0f;
@@ -22,10 +23,13 @@ INLINE struct reduced reduce_exp(vf x) {
   q = q * r + 0.16666518f;
   q = q * r + 0.5f;
   struct reduced result;
-  result.power = (vf)(((vi)shifted - 0x4B400000 + 127) << 23);
+  result.exponent = (vi)shifted - 0x4B400000;
+  result.power = (vf)((result.exponent + (127 - halvings)) << 23);
   result.remainder = q * (r * r) + r;
   return result;
 }
+
+INLINE struct reduced reduce_exp(vf x) { return reduce_exp_within(x, 88.3f, -87.3f, 0); }
 
 INLINE vf exponential(vf x) {
   struct reduced e = reduce_exp(x);

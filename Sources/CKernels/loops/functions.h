@@ -5,25 +5,15 @@ INLINE vf with_sign_of(vf magnitude, vf x) { return (vf)((vi)magnitude | ((vi)x 
 
 // exp to the ends of float: 2^n is applied in two halves, so that it neither overflows nor vanishes too early.
 INLINE vf full_exponential(vf x) {
-  vf inside = choose(x > 89.0f, splat(89.0f), x);
-  inside = choose(inside < -104.0f, splat(-104.0f), inside);
-  vf shifted = inside * 1.44269504f + 12582912.0f;
-  vf n = shifted - 12582912.0f;
-  vf r = inside - n * 0.693359375f;
-  r = r + n * 2.12194440e-4f;
-  vf q = splat(0.0013950602f);
-  q = q * r + 0.008368953f;
-  q = q * r + 0.041666206f;
-  q = q * r + 0.16666518f;
-  q = q * r + 0.5f;
-  vi whole = (vi)shifted - 0x4B400000;
-  vi half = whole >> 1;
-  vf near = q * (r * r) + r + 1.0f;
-  return near * (vf)((half + 127) << 23) * (vf)((whole - half + 127) << 23);
+  struct reduced e = reduce_exp_within(x, 89.0f, -104.0f, 0);
+  vi half = e.exponent >> 1;
+  return (1.0f + e.remainder) * (vf)((half + 127) << 23) * (vf)((e.exponent - half + 127) << 23);
 }
 
+// exp(x) - 1 to the upper end of float: with half of 2^n, which is finite where 2^n no longer is, and doubled.
 INLINE vf full_exponential_minus_one(vf x) {
-  return choose(x > 88.0f, full_exponential(x), exponential_minus_one(x));
+  struct reduced e = reduce_exp_within(x, 89.0f, -87.3f, 1);
+  return 2.0f * (e.power * e.remainder + (e.power - 0.5f));
 }
 
 // x = 2^n m with m in [sqrt(1/2), sqrt(2)); with f = m - 1 and s = f / (2 + f), log m = 2 artanh s, which is
@@ -57,8 +47,19 @@ INLINE vf logarithm_of_one_plus(vf x) {
 
 INLINE vf sigmoid(vf x) { return 1.0f / (1.0f + exponential(-x)); }
 
-// log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|))
-INLINE vf softplus(vf x) { return choose(x < 0.0f, splat(0), x) + logarithm_of_one_plus(exponential(-absolute(x))); }
+// log(1 + exp(x)) = max(x, 0) + log(1 + e) with e = exp(-|x|) in [0, 1]; s = e / (2 + e) is at most 1/3, and log(1 + e)
+// = 2 artanh s = 2 s + s^3 q(s^2), of which the polynomial leaves 1.1e-10.
+INLINE vf softplus(vf x) {
+  vf e = exponential(-absolute(x));
+  vf s = e / (2.0f + e);
+  vf z = s * s;
+  vf q = splat(0.24289681f);
+  q = q * z + 0.21430711f;
+  q = q * z + 0.28616598f;
+  q = q * z + 0.39998889f;
+  q = q * z + 0.66666675f;
+  return choose(x < 0.0f, splat(0), x) + (q * (z * s) + 2.0f * s);
+}
 
 // With t = exp(2|x|) - 1: t / (t + 2). From 10 on it is 1.
 INLINE vf hyperbolic_tangent(vf x) {

@@ -88,10 +88,11 @@ struct NodeMatching {
     let (left, right) = (items(a), items(b))
     var costs = [Int?](repeating: nil, count: classes.count * classes.count)
     var isKnown = [Bool](repeating: false, count: costs.count)
-    return SequenceAlignment(left, right, signature: { $0.layer.signature + $0.layer.label }) { x, y in
+    func cost(_ x: (layer: ComparedLayer, class: Int), _ y: (layer: ComparedLayer, class: Int)) -> Int? {
       let cell = x.class * classes.count + y.class
       if !isKnown[cell] { (costs[cell], isKnown[cell]) = (ComparedLayer.cost(x.layer, y.layer), true) }
       return costs[cell].map { $0 + (x.layer.label == y.layer.label ? 0 : 1) }
     }
+    return SequenceAlignment(left, right, signature: { $0.layer.signature + $0.layer.label }, cost: cost)
   }
 }

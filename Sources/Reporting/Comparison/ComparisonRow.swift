@@ -36,13 +36,14 @@ struct ComparisonRow {
     }
   }
 
-  init(_ change: ModelChange) {
+  /// - Parameter renamed: nodes of the first model by their names in the second, where they differ.
+  init(_ change: ModelChange, renamed: [String: String]) {
     kind = change.kind
     area = .model
     // A layer that another kind took the place of is known by what it was.
     let isReplaced = change.kind == .changed && change.fields.isEmpty
     name = Self.short(isReplaced ? change.before?.path ?? "" : change.path, .model)
-    what = Self.what(change)
+    what = Self.what(change, renamed)
     let side = isReplaced ? change.before : change.after ?? change.before
     labels = change.subject == .layer ? (side?.label ?? "").split(separator: ".").map(String.init) : []
     let (old, new) = (change.before?.figures, change.after?.figures)
@@ -54,12 +55,17 @@ struct ComparisonRow {
 
   /// All changes as rows; consecutive layers to which the same happened share one.
   static func rows(of comparison: ExperimentComparison) -> [ComparisonRow] {
-    comparison.values.map(ComparisonRow.init) + summedUp(comparison.model.changes.map(ComparisonRow.init))
+    let renames = comparison.model.changes.filter { $0.kind == .renamed && $0.subject == .node }.compactMap { change in
+      change.before.flatMap { before in change.after.map { (before.node, $0.node) } }
+    }
+    let renamed = Dictionary(renames, uniquingKeysWith: { first, _ in first })
+    let layers = comparison.model.changes.map { ComparisonRow($0, renamed: renamed) }
+    return comparison.values.map(ComparisonRow.init) + summedUp(layers)
   }
 
   // MARK: words
 
-  private static func what(_ change: ModelChange) -> String {
+  private static func what(_ change: ModelChange, _ renamed: [String: String]) -> String {
     let side = change.after ?? change.before
     switch (change.kind, change.subject) {
     case (.added, .node), (.removed, .node):
@@ -73,8 +79,12 @@ struct ComparisonRow {
       return "was \(change.before.map { short($0.path, .model) } ?? "")"
     case (.moved, _):
       guard let before = change.before, let after = change.after else { return "" }
-      if before.node != after.node { return "from \(short(before.path, .model))" }
-      return before.index == after.index ? "into other layers" : "position \(before.index + 1) → \(after.index + 1)"
+      if renamed[before.node] ?? before.node != after.node { return "from \(short(before.path, .model))" }
+      let homes = [before, after].map { $0.label.split(separator: ".").dropLast() }
+      if homes[0] != homes[1] { return "was \(short(before.path, .model))" }
+      // Others that came or went in front can make up for the way that it went.
+      if before.index == after.index { return "among other neighbours" }
+      return "position \(before.index + 1) → \(after.index + 1)"
     case (.changed, _):
       if change.fields.isEmpty { return "→ \(arguments(change.after))" }
       // Another source is one change, though the key may be another one too.

@@ -164,7 +164,7 @@ struct LevelLayout {
     }
     var pools: [(sum: Double, weight: Double, count: Int)] = []
     for (place, index) in items.enumerated() {
-      let weight = isPassage(index) ? 0.1 : 1.0
+      let weight = isPassage(index) ? 0.002 : 1.0
       pools.append((wanted[place] * weight - offsets[place] * weight, weight, 1))
       while pools.count > 1, let last = pools.last,
         pools[pools.count - 2].sum / pools[pools.count - 2].weight > last.sum / last.weight

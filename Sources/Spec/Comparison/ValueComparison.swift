@@ -84,10 +84,10 @@ public struct ValueComparison: Sendable {
     _ a: SpecValue, _ b: SpecValue, at pathA: String, _ pathB: String, _ area: SpecArea
   ) {
     let alignment = SequenceAlignment(
-      a.parts, b.parts, signature: { StepLikeness.signature($0) + $0.name }
-    ) { left, right in
-      StepLikeness.cost(left, right, areRelated: false).map { $0 + (left.name == right.name ? 0 : 1) }
-    }
+      a.parts, b.parts, signature: { StepLikeness.signature($0) + $0.name },
+      cost: { left, right in
+        StepLikeness.cost(left, right, areRelated: false).map { $0 + (left.name == right.name ? 0 : 1) }
+      })
     var removed = alignment.rows.compactMap { $0.b == nil ? $0.a : nil }
     var moved: [Int: Int] = [:]
     for y in alignment.rows.compactMap({ $0.a == nil ? $0.b : nil }) {
@@ -148,9 +148,8 @@ package func movedNames(_ a: [String], _ b: [String]) -> [(Int, Int)] {
   let places = Dictionary(b.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
   let common = a.indices.filter { places[a[$0]] != nil }
   let targets = b.indices.filter { a.contains(b[$0]) }
-  let alignment = SequenceAlignment(common.map { a[$0] }, targets.map { b[$0] }, signature: { $0 }) {
-    $0 == $1 ? 0 : nil
-  }
+  let alignment = SequenceAlignment(
+    common.map { a[$0] }, targets.map { b[$0] }, signature: { $0 }, cost: { $0 == $1 ? 0 : nil })
   return alignment.rows.compactMap { row in
     guard row.b == nil, let x = row.a, let y = places[a[common[x]]] else { return nil }
     return (common[x], y)

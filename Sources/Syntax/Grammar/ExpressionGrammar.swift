@@ -49,7 +49,7 @@ extension Grammar {
         ]),
         .optional(
           .sequence([.choice([.literal("e"), .literal("E")]), .optional(words(["+", "-"])), digits])),
-      ]), remark: "Digits alone are a whole number."),
+      ]), remark: "Digits alone are a whole number. Both kinds fit into 64 bits."),
     GrammarRule(
       "STRING",
       .sequence([.literal("'"), .any(.choice([.otherThan(["'"]), .literal("''")])), .literal("'")]),

@@ -1,30 +1,31 @@
 import CKernels
 
 extension FormulaProgram {
-  /// Values that go through all steps at a time.
-  package static let rowLength = Int(SERSPEC_FORMULA_ROW)
+  /// Values that go through all steps at a time: enough that a step's dispatch is small beside its work, few enough that
+  /// rows stay in the first cache and that their writes to memory go on behind the next row's computation.
+  var rowLength: Int { rows <= 16 ? 512 : rows <= 32 ? 256 : 128 }
 
   /// Floats that all threads read: each constant as a row, each parameter over one period and a row.
   package func sharedCount(period: Int) -> Int {
-    constants.count * Self.rowLength + parameters * (period + Self.rowLength)
+    constants.count * rowLength + parameters * (period + rowLength)
   }
 
   /// Floats that a thread needs for itself: registers, the last row's copies, sums over one period and a row.
   package func workerCount(period: Int) -> Int {
-    (registers + linear) * Self.rowLength + sums * (period + Self.rowLength)
+    (registers + linear) * rowLength + sums * (period + rowLength)
   }
 
   /// Writes what `sharedCount` made room for. `parameter` gives a value by parameter and place in the period.
   package func share(_ shared: UnsafeMutablePointer<Float>, period: Int, parameter: (Int, Int) -> Float) {
     var target = shared
     for value in constants {
-      target.update(repeating: value, count: Self.rowLength)
-      target += Self.rowLength
+      target.update(repeating: value, count: rowLength)
+      target += rowLength
     }
     for number in 0..<parameters {
       for place in 0..<period { target[place] = parameter(number, place) }
-      for place in 0..<Self.rowLength { target[period + place] = target[place % period] }
-      target += period + Self.rowLength
+      for place in 0..<rowLength { target[period + place] = target[place % period] }
+      target += period + rowLength
     }
   }
 
@@ -41,7 +42,7 @@ extension FormulaProgram {
     shared: UnsafeMutablePointer<Float>, worker: UnsafeMutablePointer<Float>, period: Int,
     partials: UnsafeMutablePointer<Float>?
   ) {
-    let row = Self.rowLength
+    let row = rowLength
     let spare = worker + registers * row
     let sumStart = spare + linear * row
     sumStart.update(repeating: 0, count: sums * (period + row))
@@ -61,7 +62,8 @@ extension FormulaProgram {
       steps.withUnsafeBufferPointer { steps in
         guard let base = steps.baseAddress else { return }
         var program = serspec_formula(
-          steps: base, count: steps.count, rows: rows, linear: linear, periodic: parameters + sums, period: period)
+          steps: base, count: steps.count, rows: rows, row: row, linear: linear, periodic: parameters + sums,
+          period: period)
         kernels.formula(&program, count, first, starts, starts + rows, spare)
       }
     }

@@ -63,6 +63,17 @@ struct FormulaSelection {
         return Step(operation: SERSPEC_FORMULA_MULTIPLY_SUBTRACT, operands: [x, y, b])
       }
       return Step(operation: SERSPEC_FORMULA_SUBTRACT, operands: [a, b])
+    case .binary(.multiply, let a, let b):
+      // A sum with a product, multiplied again: the last step of most gradients.
+      for (index, factor) in [(a, b), (b, a)] where readers[index] == 1 {
+        guard case .binary(.add, let left, let right) = graph.nodes[index] else { continue }
+        for (part, rest) in [(right, left), (left, right)] {
+          guard let (x, y) = product(part) else { continue }
+          fused.formUnion([index, part])
+          return Step(operation: SERSPEC_FORMULA_MULTIPLY_SUM, operands: [x, y, rest, factor])
+        }
+      }
+      return Step(operation: SERSPEC_FORMULA_MULTIPLY, operands: [a, b])
     case .binary(let operation, let a, let b): return Step(operation: operation.operation, operands: [a, b])
     }
   }

@@ -10,7 +10,9 @@ public struct Convolution: Operation {
   public let parameters: [ParameterSpec]
   public var saved: [Int] { [] }
   public var gradientReads: GradientReads { .inputs }
+  /// What the algorithms compute: narrow groups are merged.
   private let geometry: ConvolutionGeometry
+  private let merged: MergedGroups?
   private let hasBias: Bool
   // The faster algorithms, where the shapes allow and repay them.
   private let depthwise: DepthwiseConvolution?
@@ -30,7 +32,10 @@ public struct Convolution: Operation {
     let geometry = ConvolutionGeometry(
       batch: batch, inChannels: inChannels, outChannels: outChannels, input: input, kernel: kernel, stride: stride,
       padding: padding, paddingEnd: paddingEnd ?? padding, dilation: dilation, groups: groups)
-    self.geometry = geometry
+    depthwise = DepthwiseConvolution(geometry)
+    merged = depthwise == nil ? MergedGroups(geometry) : nil
+    let work = merged?.merged ?? geometry
+    self.geometry = work
     hasBias = bias
     let outExtents = input.count == 1 ? [geometry.outWidth] : [geometry.outHeight, geometry.outWidth]
     inputs = [TensorSpec(Shape([batch, inChannels] + input), .channelsLast)]
@@ -43,12 +48,11 @@ public struct Convolution: Operation {
       initialisation: initialisation.weight(fanIn: fanIn, fanOut: fanOut))
     let biases = bias ? [ParameterSpec("bias", [outChannels], initialisation: initialisation.bias(fanIn: fanIn))] : []
     parameters = [weight] + biases
-    depthwise = DepthwiseConvolution(geometry)
-    winograd = WinogradConvolution(geometry, turned: false)
-    winogradInputGradient = geometry.isUnitStride ? WinogradConvolution(geometry.transposed, turned: true) : nil
-    winogradWeightGradient = WinogradWeightGradient(geometry)
+    winograd = WinogradConvolution(work, turned: false)
+    winogradInputGradient = work.isUnitStride ? WinogradConvolution(work.transposed, turned: true) : nil
+    winogradWeightGradient = WinogradWeightGradient(work)
     let algorithm =
-      depthwise != nil ? "depthwise" : winograd != nil ? "winograd" : geometry.isPointwise ? "product" : "im2col"
+      depthwise != nil ? "depthwise" : winograd != nil ? "winograd" : work.isPointwise ? "product" : "im2col"
     label = "conv\(input.count)d \(kernel.map(String.init).joined(separator: "x")) \(algorithm)"
   }
 
@@ -62,8 +66,8 @@ public struct Convolution: Operation {
   }
 
   public func forwardScratch(threads: Int) -> Int {
-    depthwise?.forwardScratch(threads: threads) ?? winograd?.scratch(threads: threads)
-      ?? patches.forwardScratch(threads: threads)
+    if let depthwise { return depthwise.forwardScratch(threads: threads) }
+    return wideWeights + (winograd?.scratch(threads: threads) ?? patches.forwardScratch(threads: threads))
   }
 
   public func backwardScratch(threads: Int) -> Int {
@@ -72,28 +76,32 @@ public struct Convolution: Operation {
         depthwise.inputGradientScratch(threads: threads), depthwise.weightGradientScratch(threads: threads),
         hasBias ? biasSums.scratch : 0)
     }
-    return max(
-      winogradInputGradient?.scratch(threads: threads) ?? patches.inputGradientScratch(threads: threads),
-      winogradWeightGradient?.scratch(threads: threads) ?? patchWeightGradient.scratch(threads: threads),
-      hasBias ? biasSums.scratch : 0)
+    return wideWeights
+      + max(
+        winogradInputGradient?.scratch(threads: threads) ?? patches.inputGradientScratch(threads: threads),
+        winogradWeightGradient?.scratch(threads: threads) ?? patchWeightGradient.scratch(threads: threads),
+        hasBias ? biasSums.scratch : 0)
   }
 
   public func forward(_ context: borrowing ForwardContext) {
-    let (x, weight, y) = (context.inputs[0], context.parameters[0], context.output)
+    let (x, y) = (context.inputs[0], context.output)
     let bias = hasBias ? context.parameters[1] : nil
+    let weight = widened(context.parameters[0], into: context.scratch)
+    let scratch = context.scratch + wideWeights
     if let depthwise {
-      depthwise.forward(x: x, weight: weight, bias: bias, y: y, scratch: context.scratch, pool: context.pool)
+      depthwise.forward(x: x, weight: weight, bias: bias, y: y, scratch: scratch, pool: context.pool)
     } else if let winograd {
       winograd.run(
-        x: x, weight: weight, bias: bias, y: y, accumulate: false, scratch: context.scratch, pool: context.pool)
+        x: x, weight: weight, bias: bias, y: y, accumulate: false, scratch: scratch, pool: context.pool)
     } else {
-      patches.forward(x: x, weight: weight, bias: bias, y: y, scratch: context.scratch, pool: context.pool)
+      patches.forward(x: x, weight: weight, bias: bias, y: y, scratch: scratch, pool: context.pool)
     }
   }
 
   public func backward(_ context: borrowing BackwardContext) {
-    let (x, weight, dy) = (context.inputs[0], context.parameters[0], context.outputGradient)
-    let (scratch, pool) = (context.scratch, context.pool)
+    let (x, dy, pool) = (context.inputs[0], context.outputGradient, context.pool)
+    let weight = widened(context.parameters[0], into: context.scratch)
+    let scratch = context.scratch + wideWeights
     if let dx = context.inputGradients[0] {
       let accumulate = context.accumulate[0]
       if let depthwise {
@@ -105,14 +113,27 @@ public struct Convolution: Operation {
         patches.inputGradient(dy: dy, weight: weight, dx: dx, accumulate: accumulate, scratch: scratch, pool: pool)
       }
     }
+    // The wide kernel has served; its gradient takes its place.
+    let dw = merged == nil ? context.parameterGradients[0] : context.scratch
     if let depthwise {
-      depthwise.weightGradient(x: x, dy: dy, dw: context.parameterGradients[0], scratch: scratch, pool: pool)
+      depthwise.weightGradient(x: x, dy: dy, dw: dw, scratch: scratch, pool: pool)
     } else if let winogradWeightGradient {
-      winogradWeightGradient.run(x: x, dy: dy, dw: context.parameterGradients[0], scratch: scratch, pool: pool)
+      winogradWeightGradient.run(x: x, dy: dy, dw: dw, scratch: scratch, pool: pool)
     } else {
-      patchWeightGradient.run(x: x, dy: dy, dw: context.parameterGradients[0], scratch: scratch, pool: pool)
+      patchWeightGradient.run(x: x, dy: dy, dw: dw, scratch: scratch, pool: pool)
     }
+    merged?.extract(dw, into: context.parameterGradients[0])
     if hasBias { biasSums.run(dy, sums: context.parameterGradients[1], scratch: scratch, pool: pool) }
+  }
+
+  /// Floats of the kernel of merged groups.
+  private var wideWeights: Int { merged.map { ($0.weights + 15) & ~15 } ?? 0 }
+
+  /// The kernel as the algorithms want it.
+  private func widened(_ weight: UnsafePointer<Float>, into wide: UnsafeMutablePointer<Float>) -> UnsafePointer<Float> {
+    guard let merged else { return weight }
+    merged.expand(weight, into: wide)
+    return UnsafePointer(wide)
   }
 
   private var patches: PatchConvolution { PatchConvolution(geometry) }

@@ -87,6 +87,13 @@ private let layerKinds = [
   kind("elu", [Field("alpha", .number(), default: .value(.number(1)), doc: "Scale below 0.")]),
   kind("max_pool1d", pool), kind("max_pool2d", pool), kind("global_avg_pool", []), kind("flatten", []),
   kind("dropout", [Field("p", .number(min: 0, max: 1), default: .value(.number(0.5)), doc: "Share.")], primary: "p"),
+  Kind(
+    "formula", summary: "A formula.",
+    table: FieldTable(
+      [
+        Field("y", .formula, doc: "The function."),
+        Field("initial", .dictionary(.number()), default: .value(.dictionary([])), doc: "First values."),
+      ], primary: "y", learnable: ["initial": "y"])),
   kind("residual", [Field("layers", .steps(.layer), doc: "The branch.")], primary: "layers"),
 ]
 
