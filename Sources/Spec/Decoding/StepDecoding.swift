@@ -68,7 +68,7 @@ extension Decoder {
   private func kind(_ name: Located<String>, of part: VocabularyPart, namedAt: SourceSpan? = nil) -> Kind? {
     if let kind = vocabulary.kind(name.value, of: part) { return kind }
     let known = vocabulary.names(of: part) + (part == .layer ? blockNames : [])
-    var detail = "Known are \(wordList(known))."
+    var detail = "Known \(known.count == 1 ? "is" : "are") \(wordList(known))."
     if let other = VocabularyPart.allCases.first(where: { vocabulary.kind(name.value, of: $0) != nil }) {
       detail = "'\(name.value)' is \(other.withArticle), which cannot stand here. " + detail
     }

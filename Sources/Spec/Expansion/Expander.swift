@@ -12,7 +12,8 @@ final class Expander {
   let vocabulary: Vocabulary
   let evaluator: Evaluator
   let blocks: [String: Block?]
-  let activations: [String: NamedActivation?]
+  /// Known once parameters are, since formulas can hold them.
+  var activations: [String: NamedActivation?] = [:]
   var findings: Findings { evaluator.findings }
 
   var record = ExpansionRecord()
@@ -29,14 +30,10 @@ final class Expander {
   var usesRepeats = false
   var isPastLimit = false
 
-  init(
-    vocabulary: Vocabulary, evaluator: Evaluator, blocks: [String: Block?],
-    activations: [String: NamedActivation?] = [:]
-  ) {
+  init(vocabulary: Vocabulary, evaluator: Evaluator, blocks: [String: Block?]) {
     self.vocabulary = vocabulary
     self.evaluator = evaluator
     self.blocks = blocks
-    self.activations = activations
   }
 
   /// The expanded tree. Values that could not be worked out stay as they are and are recorded as failed.

@@ -59,8 +59,11 @@ extension Expander {
           suggestion: nearest(entry.key.value, in: repeatKind.table.fields.map(\.name))))
       return
     }
-    guard let layers = node.value(forKey: "layers"), let items = layers.items else {
-      let found = node.value(forKey: "layers")
+    let written = node.value(forKey: "layers")
+    // A parameter can hold the list.
+    let found = written.flatMap { $0.scalar == nil ? $0 : evaluator.evaluate($0, in: scope, as: .value) }
+    if written != nil, found == nil { return }
+    guard let items = found?.items else {
       findings.add(
         Diagnostic(
           found == nil ? "key.missing" : "value.type",

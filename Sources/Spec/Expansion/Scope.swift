@@ -16,7 +16,8 @@ struct Scope {
   /// The parameters of the block that the place is in, and names of `for`.
   var locals: [String: Binding] = [:]
 
-  var names: [String] { Array(locals.keys) + Array(globals.keys) }
+  /// In an order of their own, so that messages are the same in every run.
+  var names: [String] { locals.keys.sorted() + globals.keys.filter { locals[$0] == nil }.sorted() }
 
   func lookup(_ name: String) -> Binding? { locals[name] ?? globals[name] }
 

@@ -21,9 +21,7 @@ struct Resolver {
     let parameters = Parameters(
       set.tree.value(forKey: "params"), settings: set.parameters, evaluator: evaluator, vocabulary: vocabulary)
     let blocks = Block.read(set.tree.value(forKey: "blocks"), vocabulary: vocabulary, findings: findings)
-    let activations = NamedActivation.read(
-      set.tree.value(forKey: "activations"), blocks: blocks, vocabulary: vocabulary, findings: findings)
-    let expander = Expander(vocabulary: vocabulary, evaluator: evaluator, blocks: blocks, activations: activations)
+    let expander = Expander(vocabulary: vocabulary, evaluator: evaluator, blocks: blocks)
 
     let needed = set.tree.value(forKey: "corpus").map(evaluator.allNames) ?? []
     let corpus = corpusEntry(in: set, settings, expander, Scope(globals: parameters.evaluate(only: needed)))
@@ -32,10 +30,11 @@ struct Resolver {
     scope.globals["classes"] = classes
     provenance = Provenance(set.tree, scope.globals)
 
+    expander.activations = activations(set.tree.value(forKey: "activations"), expander, scope)
     let expanded = expand(set.tree, corpus, expander, scope)
     let decoder = Decoder(
       vocabulary: vocabulary, findings: findings, record: expander.record,
-      blockNames: blocks.keys.sorted() + activations.keys.sorted())
+      blockNames: blocks.keys.sorted() + expander.activations.keys.sorted())
     let anchor = expanded.entries?.first?.key.span ?? expanded.span
     let values = decoder.group(expanded, specTable(vocabulary), .spec(anchor: anchor), at: "")
     GraphChecks(vocabulary: vocabulary, findings: findings, record: expander.record, root: root).check(expanded)
@@ -53,6 +52,21 @@ struct Resolver {
     let expanded = expander.expand(rest, as: .group(specTable(vocabulary)), in: scope, at: "")
     guard let corpus else { return expanded }
     return expanded.setting(corpus.key, to: corpus.value)
+  }
+
+  /// The named activations, with the values of parameters in their formulas; nil for one that is at fault.
+  private func activations(_ node: Node?, _ expander: Expander, _ scope: Scope) -> [String: NamedActivation?] {
+    guard let node, let kind = vocabulary.kind(NamedActivation.kindName, of: .layer) else { return [:] }
+    let written = expander.expand(node, as: .dictionary(.group(kind.table)), in: scope, at: "activations")
+    let failed = Set(
+      (written.entries ?? []).map(\.key.value).filter { name in
+        let path = below("activations", name)
+        return expander.record.failed.contains { $0 == path || $0.hasPrefix(path + ".") }
+      })
+    let read = NamedActivation.read(
+      written.entries == nil ? written : written.removing(where: failed.contains), blocks: expander.blocks,
+      vocabulary: vocabulary, findings: findings)
+    return failed.reduce(into: read) { $0[$1] = .some(nil) }
   }
 
   /// The corpus as a mapping; where that could not be had, as it was written and recorded as failed.

@@ -150,7 +150,13 @@ struct SweepReader {
   private func holds(_ condition: Expression, for cell: Values) -> Bool {
     let names = names(cell)
     let value = findings.collect {
-      try condition.evaluate(known: Array(names.keys)) { names[$0].flatMap(ExpressionValue.init) }
+      do {
+        return try condition.evaluate(known: names.keys.sorted()) { names[$0].flatMap(ExpressionValue.init) }
+      } catch let failure as DiagnosticFailure {
+        let title = cell.map { "\($0.key)=\(flowText($0.value))" }.joined(separator: " ")
+        throw DiagnosticFailure(
+          failure.diagnostics.map { $0.noting("for the cell \(title)", at: cell.last?.value.span) })
+      }
     }
     guard let value else { return false }
     if case .boolean(let holds) = value { return holds }
