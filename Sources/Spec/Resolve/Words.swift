@@ -1,7 +1,7 @@
 /// `a`, `b` and `c`, for messages; at most 40 words are named.
 func wordList(_ words: [String], _ conjunction: String = "and") -> String {
   let shown = words.prefix(40).map { "'\($0)'" }
-  if words.count > shown.count { return shown.joined(separator: ", ") + ", ..." }
+  if words.count > shown.count { return shown.joined(separator: ", ") + " and \(words.count - shown.count) more" }
   guard shown.count > 1, let last = shown.last else { return shown.first ?? "none" }
   return shown.dropLast().joined(separator: ", ") + " \(conjunction) " + last
 }
