@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 SERSPEC = .build/release/serspec
 BUILD = swift build -c release
 
-.PHONY: all demo test bench grammar lint format install libraries
+.PHONY: all demo test fuzz bench grammar lint format install libraries
 
 all: libraries
 	$(BUILD) --product serspec
@@ -21,6 +21,10 @@ test: libraries
 	$(BUILD) --build-tests
 	swift test -c release --skip-build
 
+# Looks for texts that crash or hang `validate`: a minute here, FUZZ_SECONDS=3600 at night.
+fuzz: libraries
+	FUZZ_SECONDS="$(or $(FUZZ_SECONDS),60)" scripts/fuzz.sh
+
 # Measures the report's models; with BENCH_PYTHON=python3 (that has torch) beside PyTorch, in turn.
 bench: all
 	BENCH_PYTHON="$(BENCH_PYTHON)" scripts/bench.sh
@@ -32,10 +36,10 @@ grammar: all
 	$(SERSPEC) schema --ebnf >grammar/serspec.ebnf
 
 lint:
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive Sources Tests Fuzz Package.swift
 
 format:
-	swift format --in-place --recursive Sources Tests Package.swift
+	swift format --in-place --recursive Sources Tests Fuzz Package.swift
 
 install: all
 	install -D $(SERSPEC) $(DESTDIR)$(PREFIX)/bin/serspec

@@ -46,6 +46,16 @@ func tests(of module: String, also: [Target.Dependency] = [], exclude: [String] 
     swiftSettings: [.unsafeFlags(["-Onone"])])
 }
 
+/// Built by `make fuzz` alone, since libFuzzer brings its own `main`.
+let fuzzers: [Target] =
+  Context.environment["SERSPEC_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "fuzz-spec", dependencies: ["Training", "Spec", "Diagnostics"], path: "Fuzz",
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])])
+  ]
+
 let package = Package(
   name: "serspec",
   products: [.executable(name: "serspec", targets: ["serspec"])],
@@ -53,7 +63,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
-  targets: libraries + [kernels] + modules + [tool] + [
+  targets: libraries + [kernels] + modules + [tool] + fuzzers + [
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     tests(of: "Diagnostics"),
     tests(of: "Syntax"),

@@ -22,7 +22,7 @@ import Testing
 
   @Test("never crash, and always say what is wrong", arguments: 1...8)
   func damage(_ seed: Int) throws {
-    let path = SuiteTests.folder.appendingPathComponent("valid-example.yaml").path
+    let path = suiteFolder.appendingPathComponent("valid-example.yaml").path
     let text = try Array(String(contentsOfFile: path, encoding: .utf8).replacing("corpus: toy", with: Self.corpus).utf8)
     var draws = Draws(state: UInt64(seed) &* 0x9E37_79B9_7F4A_7C15)
     for _ in 0..<100 {

@@ -6,7 +6,7 @@ import Testing
 @Suite("reading specs by field tables") struct DecodingTests {
   @Test("the example of the language becomes what it says")
   func example() throws {
-    let path = SuiteTests.folder.appendingPathComponent("valid-example.yaml").path
+    let path = suiteFolder.appendingPathComponent("valid-example.yaml").path
     let result = resolve(path: path, vocabulary: testVocabulary)
     let spec = try #require(result.spec, "\(result.report)")
     #expect(result.diagnostics.isEmpty)

@@ -6,7 +6,7 @@ import Testing
   /// Correct specs of the suite.
   static let paths: [String] = {
     let files = ["valid-example.yaml", "yaml/merge-keys.yaml", "warnings/unused.yaml", "_model.yaml"]
-    return files.map { SuiteTests.folder.appendingPathComponent($0).path }
+    return files.map { suiteFolder.appendingPathComponent($0).path }
   }()
 
   @Test("it resolves to the same text and the same hash", arguments: paths)

@@ -9,7 +9,7 @@ extension Decoder {
     guard let entries = mapping.entries ?? (node.isNull ? [] : nil) else {
       report(
         "value.type",
-        "\(subject.short) takes \(table.fields.isEmpty ? "no value" : "a mapping"), but is \(node.described)",
+        "\(subject.text) takes \(table.fields.isEmpty ? "no value" : "a mapping"), but is \(node.described)",
         subject, at: node,
         help: table.fields.isEmpty ? "Write just the name." : "Its keys are \(wordList(table.fields.map(\.name))).")
       return nil

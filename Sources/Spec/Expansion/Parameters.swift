@@ -214,9 +214,10 @@ extension ExpressionValue {
 /// Reports a name that expressions, paths and file formats could not hold.
 func checkName(_ name: Located<String>, _ what: String, _ findings: Findings) -> Bool {
   if isIdentifier(name.value) { return true }
+  let article = "aeiou".contains(what.prefix(1)) ? "an" : "a"
   findings.add(
     Diagnostic(
-      "name.invalid", "'\(name.value)' cannot be the name of a \(what)",
+      "name.invalid", "'\(name.value)' cannot be the name of \(article) \(what)",
       detail: "A name starts with a letter and goes on with letters, digits and underscores.", at: name.span))
   return false
 }

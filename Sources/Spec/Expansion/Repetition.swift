@@ -147,7 +147,8 @@ extension Expander {
       findings.add(
         Diagnostic(
           "block.for",
-          "'\(other.key.value)' has \(other.list.items?.count ?? 0) values, but '\(first.key.value)' has \(count)",
+          "the lists of 'for' differ in length: '\(first.key.value)' has \(count), "
+            + "'\(other.key.value)' has \(other.list.items?.count ?? 0)",
           detail: "The lists of one 'for' go in step, so all of them have one value for each copy.",
           at: other.list.span, notes: [DiagnosticNote("the other list", at: first.list.span)]))
       return nil

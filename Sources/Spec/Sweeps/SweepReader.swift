@@ -43,7 +43,8 @@ struct SweepReader {
     let all = (grid.isEmpty ? [] : combinations(grid)) + listed.map(\.values)
     checkNames(excluded, all, condition)
     var kept = all.filter { cell in !excluded.contains { matches($0.values, cell) } }
-    if let condition { kept = kept.filter { holds(condition, for: $0) } }
+    // What is wrong with the condition is so in every cell.
+    if let condition { kept = kept.filter { findings.errorCount == before && holds(condition, for: $0) } }
     guard findings.errorCount == before else { return [] }
     if kept.isEmpty {
       findings.add(

@@ -20,7 +20,9 @@ public enum ExperimentChecks {
       return nil
     }
     let model = collect { try ModelDescription(spec) }
-    _ = collect { try CorpusLayout(spec.corpus) }
+    if collect({ try CorpusLayout(spec.corpus) }) != nil, spec.corpus.synthesizer != nil {
+      _ = collect { try SpeechSynthesizer(corpus: spec.corpus) }
+    }
     diagnostics += SplitCatalog.check(spec.split)
     diagnostics += LearningRateSchedule.diagnostics(
       for: spec.train.schedule, baseRate: OptimizerSettings(spec.train.optimizer).learningRate,

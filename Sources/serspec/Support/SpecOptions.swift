@@ -48,17 +48,16 @@ struct SpecOptions: ParsableArguments {
 
   /// Reads the spec that an argument stands for (`SpecArgument`) with all findings.
   func resolution(_ path: String, extra: [(key: String, value: String)] = []) throws -> Resolution {
-    resolve(
-      path: SpecArgument.file(path),
-      options: ResolveOptions(sets: try pairs() + extra, libraryFolders: Library.folders, corpus: corpus),
-      vocabulary: .standard)
+    resolve(path: SpecArgument.file(path), options: try resolveOptions(extra: extra), vocabulary: .standard)
   }
 
   /// The spec in `source`, or a cell of its sweep, with all findings.
   func resolution(_ source: SourceFile, cell: SweepCell?) throws -> Resolution {
-    resolve(
-      source,
-      options: ResolveOptions(sets: try pairs(), libraryFolders: Library.folders, corpus: corpus, cell: cell),
-      vocabulary: .standard)
+    resolve(source, options: try resolveOptions(cell: cell), vocabulary: .standard)
+  }
+
+  /// What the options say of a spec's surroundings.
+  func resolveOptions(extra: [(key: String, value: String)] = [], cell: SweepCell? = nil) throws -> ResolveOptions {
+    ResolveOptions(sets: try pairs() + extra, libraryFolders: Library.folders, corpus: corpus, cell: cell)
   }
 }

@@ -3,6 +3,9 @@ import Foundation
 import Spec
 import TestSupport
 
+/// Specs that other suites run with the program's own vocabulary; some of them mean something in this one too.
+let suiteFolder = Shared.project.appendingPathComponent("Tests/SpecSuite")
+
 /// What every spec of a test needs beside what the test is about.
 let smallBase = """
   serspec: 1

@@ -55,6 +55,7 @@ private let splitFields = [
   Field("test", .number(min: 0, max: 1, exclusiveMin: true), doc: "Share of the test set."),
   Field("val", .number(min: 0, max: 1), default: .value(.number(0)), doc: "Share of the rest."),
   Field("seed", .integer(min: 0), default: .value(.integer(42)), doc: "What the sets are drawn from."),
+  Field("speakers_shared", .boolean, default: .value(.boolean(false)), doc: "Whether speakers may be in both sets."),
 ]
 
 private let convolution = [
