@@ -19,7 +19,7 @@ public enum FormulaFunctionName: String, CaseIterable, Sendable {
   /// How many values the function takes, in words and as a range.
   var arity: (words: String, counts: ClosedRange<Int>) {
     switch self {
-    case .max, .min: ("two or more values", 2...Formula.mostOperations)
+    case .max, .min: ("two or more values", 2...Int.max)
     default: ("one value", 1...1)
     }
   }

@@ -101,7 +101,8 @@ torch_names = {"max": torch.maximum, "min": torch.minimum, "pi": torch.pi, "relu
 def formula(text, values, scale=2.0, torch_text=None, x=None):
     names = list(values)
     code = compile(torch_text or text, "formula", "eval")
-    case(f"formula {text}", "formula", {"y": text}, lambda x, *p: eval(code, {**torch_names, "x": x, **dict(zip(names, p))}),
+    case(f"formula {text}", "formula", {"y": text},
+         lambda x, *p: eval(code, {**torch_names, "x": x, **dict(zip(names, p))}),
          torch.randn(2, 41) * scale if x is None else torch.tensor([x]), [[v] for v in values.values()])
 
 
