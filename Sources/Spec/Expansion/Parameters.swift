@@ -70,13 +70,6 @@ final class Parameters {
           detail: "In ${...} that word already means something.", at: key.span))
       return false
     }
-    if specTable(vocabulary).field(key.value) != nil {
-      findings.add(
-        Diagnostic(
-          "name.reserved", "a parameter cannot be called '\(key.value)', like a key of the spec",
-          detail: "--set \(key.value)=... could mean either of them.", at: key.span))
-      return false
-    }
     return checkName(key, "parameter", findings)
   }
 
