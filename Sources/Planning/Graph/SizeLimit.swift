@@ -22,11 +22,13 @@ enum SizeLimit {
   }
 
   private static func check(_ value: FieldValue, named name: String, of step: Step) -> [Diagnostic] {
+    var place = step.span
+    if case .written(let span) = value.origin { place = span }
     func tooLarge(_ what: String, _ most: Int) -> [Diagnostic] {
       [
         Diagnostic(
           "limit.size", "\(what) of '\(step.kind.value)' is too large", detail: "At most \(most) can be computed with.",
-          at: value.writtenSpan ?? step.span)
+          at: place)
       ]
     }
     switch value.content {
