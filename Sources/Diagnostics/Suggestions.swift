@@ -9,7 +9,8 @@ public func nearest(_ word: String, in candidates: some Sequence<String>) -> Str
   // Nobody mistypes a name of this length, and the table below grows with the product of both lengths.
   guard !wanted.isEmpty, wanted.count <= 100 else { return nil }
   var best: (candidate: String, rank: (Int, Int))?
-  for candidate in candidates {
+  // Among more names the likeliest is a matter of chance, and a file full of mistakes would take minutes.
+  for candidate in candidates.prefix(200) {
     let other = Array(candidate.lowercased().unicodeScalars)
     guard !other.isEmpty, other.count <= 100 else { continue }
     let longer = max(wanted.count, other.count)

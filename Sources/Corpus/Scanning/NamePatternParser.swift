@@ -26,7 +26,16 @@ private struct NamePatternParser {
     characters = Array(written.value)
   }
 
+  /// No file name is longer than 255 bytes, and few fields need more letters than they match.
+  static let longest = 1000
+
   mutating func run() {
+    guard characters.count <= Self.longest else {
+      report(
+        "pattern.too_long", "the name pattern has \(characters.count) characters",
+        "Names of files are at most 255 bytes long, so \(Self.longest) characters are enough.", 0..<1)
+      return
+    }
     var index = 0
     while index < characters.count {
       switch characters[index] {

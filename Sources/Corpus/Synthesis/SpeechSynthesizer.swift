@@ -10,6 +10,8 @@ import Spec
 public struct SpeechSynthesizer: Sendable {
   /// Samples a second.
   public static let rate = 16_000
+  /// Clips that a corpus can have.
+  static let mostClips = 100_000
 
   private let seed: Int
   private let strength: Float
@@ -62,6 +64,13 @@ public struct SpeechSynthesizer: Sendable {
           "corpus.style_missing", .error, "class '\(entry.code.value)' has no speaking style",
           detail: "Add it to `synthesize.styles`; `\(entry.code.value): {}` is the speaker's neutral voice.",
           at: entry.code.span))
+    }
+    let clips = values.integer("speakers") * values.integer("sentences") * corpus.classes.count
+    if clips > Self.mostClips {
+      problems.append(
+        Diagnostic(
+          "limit.clips", "the synthesized corpus has \(clips) clips",
+          detail: "At most \(Self.mostClips) are made. Use fewer speakers, sentences or classes.", at: corpus.span))
     }
     guard let sentenceIndex, problems.isEmpty else { throw DiagnosticFailure(problems) }
     self.sentenceIndex = sentenceIndex

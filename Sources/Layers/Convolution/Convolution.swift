@@ -97,7 +97,7 @@ struct ConvolutionFields: Sendable {
   }
 
   func multiplyAdds(input: [Int], output: [Int]) -> Int {
-    output.reduce(1, *) * (input[0] / groups) * kernel.reduce(1, *)
+    saturatingProduct(output + [input[0] / groups] + kernel)
   }
 
   func lower(_ input: Value, into lowering: inout Lowering) -> Value {

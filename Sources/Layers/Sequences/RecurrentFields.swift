@@ -14,7 +14,9 @@ struct RecurrentFields: Sendable {
   static let table = FieldTable(
     [
       Field("hidden_size", .integer(min: 1), doc: "Length of the hidden state of one direction."),
-      Field("num_layers", .integer(min: 1), default: .value(.integer(1)), doc: "Layers, each reading the one before."),
+      Field(
+        "num_layers", .integer(min: 1, max: 64), default: .value(.integer(1)),
+        doc: "Layers, each reading the one before."),
       Field(
         "bidirectional", .boolean, default: .value(.boolean(false)),
         doc: "Whether a second state runs from the end to the start; its channels stand behind the first one's."),
@@ -49,7 +51,9 @@ struct RecurrentFields: Sendable {
   func multiplyAdds(input: [Int], gates: Int) -> Int {
     let directions = bidirectional ? 2 : 1
     return (0..<layers).reduce(0) { sum, layer in
-      sum + input[1] * directions * gates * hidden * ((layer == 0 ? input[0] : width) + hidden)
+      let inputs = layer == 0 ? input[0] : width
+      // Far beyond what can be trained, and small enough to be added up.
+      return sum + min(saturatingProduct([input[1], directions, gates, hidden, inputs + hidden]), 1 << 52)
     }
   }
 

@@ -114,15 +114,26 @@ private struct GraphBuilder {
     if let composite = LayerCatalog.composite(step) {
       return append(composite, step, of: node, below: prefix, to: input)
     }
-    guard let layer = LayerCatalog.layer(step) else { return nil }
     do {
+      // Before anything is computed of the layer's fields.
+      try SizeLimit.check(step)
+      guard let layer = LayerCatalog.layer(step) else { return nil }
       let shape = try layer.outputShape(of: input.shape)
       let nominal = try layer.outputShape(of: SampleShape(input.nominal))
+      try SizeLimit.check(nominal, of: step)
+      let multiplyAdds = layer.multiplyAdds(input: input.nominal, output: nominal.known ?? [])
+      try SizeLimit.check(multiplyAdds: multiplyAdds, of: step)
       return place(
         step, label: prefix + step.label, of: node, .layer(layer), reading: [input], shape: shape, nominal: nominal,
-        multiplyAdds: layer.multiplyAdds(input: input.nominal, output: nominal.known ?? []))
-    } catch {
+        multiplyAdds: multiplyAdds)
+    } catch let failure as DiagnosticFailure {
+      diagnostics += failure.diagnostics
+      return nil
+    } catch let error as ShapeMismatch {
       report(error, at: step.span, makers: [input], expandedFrom: step.expandedFrom)
+      return nil
+    } catch {
+      diagnostics.append(Diagnostic("run.unexpected", "\(error)", at: step.span))
       return nil
     }
   }
@@ -146,13 +157,18 @@ private struct GraphBuilder {
     do {
       let shape = try combinator.outputShape(of: inputs.map(\.shape))
       let nominal = try combinator.outputShape(of: inputs.map { SampleShape($0.nominal) })
+      try SizeLimit.check(nominal, of: step)
       return place(
         step, label: label, of: node, .combinator(combinator), reading: inputs, shape: shape, nominal: nominal,
         multiplyAdds: 0)
-    } catch {
+    } catch let failure as DiagnosticFailure {
+      diagnostics += failure.diagnostics
+    } catch let error as ShapeMismatch {
       report(error, at: step.span, makers: inputs, expandedFrom: step.expandedFrom)
-      return nil
+    } catch {
+      diagnostics.append(Diagnostic("run.unexpected", "\(error)", at: step.span))
     }
+    return nil
   }
 
   /// Adds a node to the graph; its parameters are those of its operations for a batch of one.

@@ -102,6 +102,10 @@ struct SweepReader {
     guard let node, !node.isNull else { return [] }
     if let count = node.asInteger, count >= 1 {
       let first = tree.value(forKey: "seed")?.asInteger ?? standardSeed
+      guard first <= Int.max - Self.cellLimit else {
+        wrongType("'seed' must leave room to count from where 'seeds' is a number", node, "Use a smaller seed.")
+        return []
+      }
       return (0..<min(count, Self.cellLimit + 1)).map { Node(integer: first + $0, at: node.span) }
     }
     if let items = node.items, !items.isEmpty, items.allSatisfy({ ($0.asInteger ?? -1) >= 0 }) { return items }
