@@ -30,7 +30,7 @@ import Testing
     #expect(spec.model.nodes[0].layers[5].label == "conv_block_2.conv1d")
     #expect(spec.model.nodes[0].layers[5].values.integer("out_channels") == 256)
     #expect(spec.model.nodes[0].layers[5].values.integers("kernel_size") == [3])
-    #expect(spec.model.nodes[1].expect?.parameters?.value == 5_000_000)
+    #expect(spec.model.nodes[1].expect?.parameters?.value == 5_037_120)
     guard case .combined(let concat, let inputs) = spec.model.nodes[2].source else {
       Issue.record("fused should be joined of others")
       return
