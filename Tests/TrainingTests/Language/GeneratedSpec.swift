@@ -126,15 +126,15 @@ struct GeneratedSpec: Sendable, CustomTestStringConvertible {
     GeneratedSpec(
       "unknown layers beside many blocks", "layer.unknown",
       base + "blocks:\n" + numbered(0...999) { "  block_\($0): {layers: [relu]}" }
-        + "\nmodel:\n  logits: {from: x, layers: [" + (0...2_999).map { "blocks_\($0)" }.joined(separator: ", ")
+        + "\nmodel:\n  logits: {from: x, layers: [" + (0...1_199).map { "blocks_\($0)" }.joined(separator: ", ")
         + "]}\n"),
     GeneratedSpec(
       "unknown names beside many parameters", "expression.unknown",
-      base + "params:\n" + numbered(0...1_999) { "  parameter_\($0): 1" } + "\nmodel:\n  logits: {from: x, layers: ["
-        + (0...1_499).map { "linear: \"${parameters_\($0)}\"" }.joined(separator: ", ") + "]}\n"),
+      base + "params:\n" + numbered(0...799) { "  parameter_\($0): 1" } + "\nmodel:\n  logits: {from: x, layers: ["
+        + (0...799).map { "linear: \"${parameters_\($0)}\"" }.joined(separator: ", ") + "]}\n"),
     GeneratedSpec(
       "unknown inputs beside many nodes", "input.unknown",
-      base + "model:\n" + numbered(0...1_499) { "  node_\($0): {from: nodes_\($0)}" } + "  logits: {from: x}\n"),
+      base + "model:\n" + numbered(0...799) { "  node_\($0): {from: nodes_\($0)}" } + "  logits: {from: x}\n"),
     GeneratedSpec(
       "unknown keys", "key.unknown", base + numbered(0...4_000) { "key\($0): 1" } + "model: {logits: {from: x}}\n"),
     GeneratedSpec(

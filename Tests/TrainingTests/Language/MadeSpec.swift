@@ -73,7 +73,7 @@ struct MadeSpec {
       names += 1
       fields.append("name: named_\(names)")
     }
-    return fields.isEmpty ? kind.name : "\(kind.name): {\(fields.joined(separator: ", "))}"
+    return fields.isEmpty ? kind.name : "{\(kind.name): {\(fields.joined(separator: ", "))}}"
   }
 
   private mutating func variant(_ part: VocabularyPart, tag: String) -> String {
