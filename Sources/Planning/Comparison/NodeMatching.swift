@@ -73,13 +73,14 @@ struct NodeMatching {
     return Double(align(a, b).cost) / Double(SequenceAlignment.gap * (a.count + b.count))
   }
 
-  /// The layers of two nodes side by side. What layers cost depends on little more than their fields, so that it is
-  /// worked out once for all layers that say the same.
+  /// The layers of two nodes side by side. What layers cost depends on little more than their fields and shapes, so that
+  /// it is worked out once for all layers that say the same.
   static func align(_ a: [ComparedLayer], _ b: [ComparedLayer]) -> SequenceAlignment {
     var classes: [String: Int] = [:]
     func items(_ layers: [ComparedLayer]) -> [(layer: ComparedLayer, class: Int)] {
       layers.map { layer in
-        let key = "\(layer.keepsShape) \(layer.signature)"
+        let shape = layer.figures?.outputShape.description ?? ""
+        let key = "\(layer.keepsShape) \(layer.parent == nil) \(shape) \(layer.signature)"
         let number = classes[key] ?? classes.count
         classes[key] = number
         return (layer, number)

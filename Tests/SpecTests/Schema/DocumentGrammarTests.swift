@@ -20,7 +20,8 @@ import Testing
     let text = documentGrammarText(testVocabulary)
     #expect(
       text.contains(
-        "\nlayer_relu ::= 'relu' | '{' 'relu' ':' '{' (\n    'name' ':' ( text | '~' ) /* default null */\n)* '}' '}'\n"))
+        "\nlayer_relu ::= 'relu' | '{' 'relu' ':' '{' (\n    'name' ':' ( text | '~' ) /* default null */\n)* '}' '}'\n"
+      ))
     #expect(text.contains("  | 'bias' ':' boolean /* default true */\n"))
     #expect(text.contains("'seconds' ':' number /* a number above 0, required */"))
     #expect(!text.contains("layer_conv1d ::= 'conv1d'"))
