@@ -90,6 +90,25 @@ import Testing
     try expectEqualRuns(folder, "whole", "killed")
   }
 
+  /// The kill comes when the last checkpoint is written and the tables are not.
+  @Test func aRunKilledBehindItsLastCheckpointBringsItsTablesUpToDate() throws {
+    let folder = try TemporaryFolder()
+    try SmallExperiment.write(to: folder)
+    #expect(try Program.run(["run", "small.yaml", "--quiet", "--output-dir", "whole"], in: folder).status == 0)
+    try FileManager.default.copyItem(atPath: folder.file("whole"), toPath: folder.file("killed"))
+    let killed = try SmallExperiment.directory(folder, below: "killed")
+    let metrics = try String(contentsOfFile: "\(killed)/metrics.csv", encoding: .utf8)
+    let lines = metrics.split(separator: "\n", omittingEmptySubsequences: false)
+    try lines.dropLast(2).joined(separator: "\n").write(
+      toFile: "\(killed)/metrics.csv", atomically: true, encoding: .utf8)
+    for file in ["metrics.jsonl", "predictions.csv", "summary.json", "status.json"] {
+      try FileManager.default.removeItem(atPath: "\(killed)/\(file)")
+    }
+    let resumed = try Program.run(["run", "small.yaml", "--quiet", "--resume", "--output-dir", "killed"], in: folder)
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    try expectEqualRuns(folder, "whole", "killed")
+  }
+
   @Test func anInterruptedRunEndsWithItsCodeAndGoesOn() throws {
     let folder = try TemporaryFolder()
     try SmallExperiment.write(to: folder)

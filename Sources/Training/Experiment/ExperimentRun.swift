@@ -143,6 +143,8 @@ public struct ExperimentRun {
       spec: spec, graph: model.graph, source: source, trainClips: split.train, validationClips: split.val, pool: pool)
     let checkpoints = CheckpointStore(folder: try records.directory.folder("checkpoints"))
     for warning in try checkpoints.restore(trainer).warnings { observe(.warning(warning)) }
+    // A kill between a checkpoint and the tables leaves these behind; after the last epoch nothing would mend them.
+    if trainer.state.epoch > 0 { try records.update(trainer.state) }
     let outcome = try trainer.run(
       observe: { event in
         records.log(event)
