@@ -3,6 +3,10 @@ import Foundation
 import Spec
 import Training
 
+/// Where fuzzed texts seem to stand: the files that the seeds extend are found from there, or in the library.
+private let place = "Tests/SpecSuite/fuzz/fuzzed.yaml"
+private let options = ResolveOptions(libraryFolders: ["specs", "specs/zoo"])
+
 /// libFuzzer's entry: any bytes, as if they were a spec, go through all that `serspec validate` does. Whatever they are,
 /// there is an answer: a model's summary, or an error that says what is wrong.
 ///
@@ -10,8 +14,7 @@ import Training
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzSpec(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let text = Array(UnsafeBufferPointer(start: bytes, count: count))
-  // Relative paths lead into the folder that the corpus of the fuzzer was copied from.
-  let result = SpecValidation(SourceFile(name: "specs/fuzzed.yaml", text: text))
+  let result = SpecValidation(SourceFile(name: place, text: text), options: options)
   let hasError = result.diagnostics.contains { $0.severity == .error }
   precondition(hasError == (result.summary == nil), "an error and a summary, or neither")
   for finding in result.diagnostics {
@@ -26,9 +29,9 @@ public func fuzzSpec(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 
 /// What `show --resolved` prints resolves to the same experiment.
 private func checkResolved(_ text: [UInt8]) {
-  let spec = resolve(SourceFile(name: "specs/fuzzed.yaml", text: text), vocabulary: .standard).spec
+  let spec = resolve(SourceFile(name: place, text: text), options: options, vocabulary: .standard).spec
   guard let spec else { preconditionFailure("no spec where validate has nothing to say") }
-  let printed = SourceFile(name: "specs/resolved.yaml", text: resolvedText(spec, origins: true))
+  let printed = SourceFile(name: "resolved.yaml", text: resolvedText(spec, origins: true))
   let again = resolve(printed, vocabulary: .standard)
   precondition(again.spec?.hash == spec.hash, "the resolved text means something else")
 }

@@ -43,7 +43,9 @@ public struct SpecValidation: Sendable {
     var (diagnostics, summary) = Self.checked(resolve(source, options: options, vocabulary: .standard), place)
     let sweep = readSweep(source, vocabulary: .standard)
     diagnostics += sweep.diagnostics
-    for cell in sweep.cells {
+    // Cells that differ in nothing but their seed, which is a whole number, are right or wrong together.
+    var seen: Set<String> = []
+    for cell in sweep.cells where seen.insert(Self.titleWithoutSeed(cell)).inserted {
       var inCell = options
       inCell.cell = cell
       let found = Self.checked(resolve(source, options: inCell, vocabulary: .standard), place).diagnostics
@@ -71,6 +73,11 @@ public struct SpecValidation: Sendable {
     } catch {
       return (found + [Diagnostic("run.unexpected", "\(error)")], nil)
     }
+  }
+
+  private static func titleWithoutSeed(_ cell: SweepCell) -> String {
+    cell.values.filter { $0.key != "seed" || ($0.value.asInteger ?? -1) < 0 }
+      .map { "\($0.key)=\(flowText($0.value))" }.joined(separator: " ")
   }
 
   /// A mistake in a spec's text is one in each cell of its sweep too, and is shown once.
