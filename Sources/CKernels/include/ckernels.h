@@ -254,13 +254,6 @@ struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
                                                 const float *_Nonnull mean_gradient,
                                                 const float *_Nonnull variance_gradient, float *_Nullable dweights,
                                                 int add_weights, float *_Nullable dx, int add_x);
-  // y = f(x); dx = dy f'. gelu takes its input, tanh its output.
-  void (*_Nonnull gelu)(size_t n, const float *_Nonnull x, float *_Nonnull y);
-  void (*_Nonnull gelu_gradient)(size_t n, const float *_Nonnull x, const float *_Nonnull dy, float *_Nonnull dx,
-                                 int accumulate);
-  void (*_Nonnull tanh_values)(size_t n, const float *_Nonnull x, float *_Nonnull y);
-  void (*_Nonnull tanh_gradient)(size_t n, const float *_Nonnull y, const float *_Nonnull dy, float *_Nonnull dx,
-                                 int accumulate);
 };
 
 // The best level that this CPU has, at most `wanted` (`baseline`, `avx2` or `avx512`; null: any).

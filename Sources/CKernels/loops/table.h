@@ -76,8 +76,4 @@ const struct serspec_kernels LEVEL = {
     .softmax_columns_gradient = softmax_columns_gradient,
     .weighted_statistics = weighted_statistics,
     .weighted_statistics_gradient = weighted_statistics_gradient,
-    .gelu = gelu,
-    .gelu_gradient = gelu_gradient,
-    .tanh_values = tanh_values,
-    .tanh_gradient = tanh_gradient,
 };

@@ -41,7 +41,7 @@ public struct AttentiveStatsPool: Layer {
     let inner = lowering.applyToRows(value, scope: "attention") { rows in
       Linear(rows: rows.shape[0], inFeatures: rows.shape[1], outFeatures: attentionChannels, bias: true)
     }
-    let squashed = lowering.apply(SmoothActivation(.tanh, spec: inner.spec), to: [inner])
+    let squashed = Tanh(.standard(Tanh.kind.table)).lower(inner, into: &lowering)
     let scores = lowering.apply(
       Linear(rows: batch * length, inFeatures: attentionChannels, outFeatures: 1, bias: false), to: [squashed.rows],
       scope: "score")

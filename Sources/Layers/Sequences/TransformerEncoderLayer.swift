@@ -81,10 +81,10 @@ public struct TransformerEncoderLayer: Layer {
     let inner = lowering.applyToRows(value, scope: "linear1") { rows in
       Linear(rows: rows.shape[0], inFeatures: rows.shape[1], outFeatures: feedforward, bias: true)
     }
-    let active = lowering.apply(
+    let active =
       isGelu
-        ? SmoothActivation(.gelu, spec: inner.spec) as any Operation : Activation(kind: .relu, spec: inner.spec),
-      to: [inner])
+      ? Gelu(.standard(Gelu.kind.table)).lower(inner, into: &lowering)
+      : lowering.apply(Activation(kind: .relu, spec: inner.spec), to: [inner])
     let kept = lowering.drop(active, p: dropout, scope: "dropout")
     return lowering.applyToRows(kept, scope: "linear2") { rows in
       Linear(rows: rows.shape[0], inFeatures: feedforward, outFeatures: value.channels, bias: true)
