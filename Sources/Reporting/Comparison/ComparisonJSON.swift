@@ -131,23 +131,3 @@ extension ExperimentComparison {
     ["name": .string(tensor.name), "shape": .array(tensor.shape.map(JSON.integer))]
   }
 }
-
-extension JSON {
-  /// A value of a spec: numbers, booleans and null by what they can be read as.
-  init(_ node: Node) {
-    switch node.content {
-    case .scalar(let scalar):
-      if scalar.isNull {
-        self = .null
-      } else if let value = scalar.asBoolean {
-        self = .boolean(value)
-      } else if let value = scalar.asInteger {
-        self = .integer(value)
-      } else {
-        self = scalar.asNumber.map(JSON.number) ?? .string(scalar.text)
-      }
-    case .sequence(let items): self = .array(items.map { JSON($0) })
-    case .mapping(let entries): self = .object(entries.map { ($0.key.value, JSON($0.value)) })
-    }
-  }
-}

@@ -15,17 +15,7 @@ extension ExpressionValue {
   public init?(_ node: Node) {
     switch node.content {
     case .scalar(let scalar):
-      if scalar.isNull {
-        self = .null
-      } else if let value = scalar.asInteger {
-        self = .integer(value)
-      } else if let value = scalar.asNumber {
-        self = .number(value)
-      } else if let value = scalar.asBoolean {
-        self = .boolean(value)
-      } else {
-        self = .string(scalar.text)
-      }
+      self = scalar.value
     case .sequence(let items):
       let values = items.compactMap(ExpressionValue.init)
       guard values.count == items.count else { return nil }

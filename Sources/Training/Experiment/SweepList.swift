@@ -65,25 +65,3 @@ public struct SweepList: Sendable {
     ]
   }
 }
-
-extension JSON {
-  /// A value as written in a spec: numbers, `true`, `false` and `~` as what they are, all else as text.
-  init(_ node: Node) {
-    switch node.content {
-    case .scalar(let scalar):
-      if scalar.isNull {
-        self = .null
-      } else if let value = scalar.asInteger {
-        self = .integer(value)
-      } else if let value = scalar.asNumber {
-        self = .number(value)
-      } else if let value = scalar.asBoolean {
-        self = .boolean(value)
-      } else {
-        self = .string(scalar.text)
-      }
-    case .sequence(let items): self = .array(items.map(JSON.init))
-    case .mapping(let entries): self = .object(entries.map { ($0.key.value, JSON($0.value)) })
-    }
-  }
-}
