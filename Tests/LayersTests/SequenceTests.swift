@@ -116,7 +116,7 @@ import Testing
   /// Several dropouts of one layer must not drop the same values: their scopes name their random streams.
   @Test(arguments: dropping) func dropoutsOfALayerHaveStreamsOfTheirOwn(item: String) throws {
     let program = try LayerProgram(item, shape: [2, 6, 9], layout: .channelsLast)
-    let streams = program.operations.filter { $0.operation.label == "dropout" }.map(\.scope)
+    let streams = program.operations.filter { $0.operation.label == "dropout" }.map(\.stream)
     #expect(Set(streams).count == streams.count)
   }
 

@@ -29,8 +29,22 @@ public struct LoweredOperation: Sendable {
   public let states: [String]
   /// The layer or combinator that it came from.
   public let layer: String
-  /// The part of the layer that it is, where the layer says so.
-  public let scope: String?
+  /// Names the operation's random numbers among those of a training step. A layer's operations draw from different
+  /// streams, and a layer's stream does not change when others are added before it.
+  public let stream: UInt64
+
+  public init(
+    operation: any Operation, inputs: [Int], output: Int, parameters: [String], states: [String], layer: String,
+    stream: UInt64
+  ) {
+    self.operation = operation
+    self.inputs = inputs
+    self.output = output
+    self.parameters = parameters
+    self.states = states
+    self.layer = layer
+    self.stream = stream
+  }
 }
 
 /// Collects the operations of a whole graph, layer by layer.
@@ -64,8 +78,13 @@ public struct Lowering: Sendable {
       LoweredOperation(
         operation: operation, inputs: inputs.map(\.id), output: output.id,
         parameters: operation.parameters.map { "\(prefix).\($0.name)" },
-        states: operation.states.map { "\(prefix).\($0.name)" }, layer: layer, scope: scope))
+        states: operation.states.map { "\(prefix).\($0.name)" }, layer: layer, stream: stream(operation, scope)))
     return output
+  }
+
+  private func stream(_ operation: any Operation, _ scope: String?) -> UInt64 {
+    let key = RandomKey(seed: 0).child(layer).child(operation.label)
+    return (scope.map(key.child) ?? key).bits
   }
 
   /// `value` in `layout`: itself where it lies so already or both layouts are the same bytes, else by a conversion,

@@ -9,6 +9,8 @@ public final class Executor {
   /// Gradients in the layout of `parameters`, those of the last `gradients` call.
   public let gradients: AlignedBuffer
   public let pool: WorkerPool
+  /// Whether its plans fuse operations.
+  public let fusion: Fusion
   /// Where the time of each operation is added up; nil measures nothing.
   public var profile: OperationProfile?
 
@@ -21,8 +23,9 @@ public final class Executor {
     let mode: ExecutionPlan.Mode
   }
 
-  public init(graph: LayerGraph, parameters: ModelParameters, pool: WorkerPool) {
+  public init(graph: LayerGraph, parameters: ModelParameters, pool: WorkerPool, fusion: Fusion = .standard) {
     self.graph = graph
+    self.fusion = fusion
     self.parameters = parameters
     self.pool = pool
     gradients = AlignedBuffer(count: parameters.floats)
@@ -118,7 +121,7 @@ public final class Executor {
     let key = PlanKey(batch: batch.count, shapes: batch.shapes, mode: mode)
     if let known = plans[key] { return known }
     let plan = try ExecutionPlan.make(
-      graph, batch: batch.count, shapes: batch.shapes, mode: mode, threads: pool.threads)
+      graph, batch: batch.count, shapes: batch.shapes, mode: mode, threads: pool.threads, fusion: fusion)
     if plan.arenaFloats > arena.count {
       // All plans share the arena, for only one runs at a time; those bound to the old one are bound again.
       arena = AlignedBuffer(count: plan.arenaFloats)

@@ -13,12 +13,17 @@ extension ExecutionPlan {
   /// - Parameters:
   ///   - shapes: the features' shapes without the batch axis, in the order of the graph's inputs.
   ///   - threads: the size of the pool; scratch grows with it, results do not depend on it.
+  ///   - fusion: whether chains of operations become one where a rewrite rule fits. Fused operations give the same
+  ///     outputs, and gradients that differ by rounding alone.
   /// - Throws: `DiagnosticFailure` (`data.clip_too_short`) where a layer cannot take the shapes,
   ///   `run.batch_too_small` where one cannot take so small a batch.
-  public static func make(_ graph: LayerGraph, batch: Int, shapes: [[Int]], mode: Mode, threads: Int) throws
-    -> ExecutionPlan
+  public static func make(
+    _ graph: LayerGraph, batch: Int, shapes: [[Int]], mode: Mode, threads: Int, fusion: Fusion = .standard
+  )
+    throws -> ExecutionPlan
   {
-    let program = try graph.program(batch: batch, shapes: shapes, training: mode == .training)
+    let lowered = try graph.program(batch: batch, shapes: shapes, training: mode == .training)
+    let program = fusion == .on ? lowered.rewritten(by: RewriteRule.table, training: mode == .training) : lowered
     func indices(_ named: [NamedParameter]) -> [String: Int] {
       Dictionary(uniqueKeysWithValues: named.enumerated().map { ($1.name, $0) })
     }
@@ -82,14 +87,16 @@ private struct Planner {
     if let gradient = gradients[program.output] { live(gradient, at: count) }
     if training { backward(into: &extras, differentiable: differentiable) }
 
-    let layout = ArenaLayout(buffers)
+    // What the rules left out of the program has no place.
+    let layout = ArenaLayout(
+      buffers.map { $0.first <= $0.last ? $0 : BufferLifetime(floats: 0, first: $0.first, last: $0.last) })
     let steps = zip(program.operations, extras).map { lowered, extra in
       ExecutionPlan.Step(
         operation: lowered.operation, layer: lowered.layer, inputs: lowered.inputs.map { layout.offsets[values[$0]] },
         output: layout.offsets[values[lowered.output]], saved: extra.saved.map { layout.offsets[$0] },
         forwardScratch: layout.offsets[extra.forwardScratch],
         parameters: lowered.parameters.map { parameterIndex[$0] ?? -1 },
-        states: lowered.states.map { stateIndex[$0] ?? -1 }, stream: streamName(lowered),
+        states: lowered.states.map { stateIndex[$0] ?? -1 }, stream: lowered.stream,
         backward: extra.hasBackward ? placed(lowered, extra, layout) : nil)
     }
     return ExecutionPlan(
@@ -129,8 +136,8 @@ private struct Planner {
       if reads.contains(.output) { live(values[lowered.output], at: step) }
       for saved in extras[index].saved { live(saved, at: step) }
       extras[index].backwardScratch = add(lowered.operation.backwardScratch(threads: threads), from: step, to: step)
-      for input in lowered.inputs {
-        if reads.contains(.inputs) { live(values[input], at: step) }
+      for (number, input) in lowered.inputs.enumerated() {
+        if lowered.operation.gradientReadsInput(number) { live(values[input], at: step) }
         if let gradient = gradients[input] { live(gradient, at: step) }
         extras[index].accumulate.append(!written.insert(input).inserted)
       }
@@ -154,11 +161,5 @@ private struct Planner {
   private mutating func live(_ buffer: Int, at step: Int) {
     buffers[buffer].first = min(buffers[buffer].first, step)
     buffers[buffer].last = max(buffers[buffer].last, step)
-  }
-
-  /// A layer's operations draw from different streams, and a layer's stream does not change when others are added before it.
-  private func streamName(_ lowered: LoweredOperation) -> UInt64 {
-    let key = RandomKey(seed: 0).child(lowered.layer).child(lowered.operation.label)
-    return (lowered.scope.map(key.child) ?? key).bits
   }
 }

@@ -36,6 +36,7 @@ public struct BackwardContext: ~Copyable {
   public let inputs: [UnsafePointer<Float>]
   /// Valid where `gradientReads` has `.output`.
   public let output: UnsafePointer<Float>
+  /// Nobody reads it after this call, so that an operation may change it (see `EpilogueHost`).
   public let outputGradient: UnsafePointer<Float>
   /// nil where nobody wants that gradient, as for features.
   public let inputGradients: [UnsafeMutablePointer<Float>?]

@@ -21,6 +21,9 @@ public protocol Operation: Sendable {
   func backwardScratch(threads: Int) -> Int
   /// Whether `backward` reads the values of the inputs, of the output.
   var gradientReads: GradientReads { get }
+  /// Whether `backward` reads the values of input `index`; by default those of all inputs where `gradientReads` has
+  /// `.inputs`.
+  func gradientReadsInput(_ index: Int) -> Bool
   /// Writes the whole output.
   func forward(_ context: borrowing ForwardContext)
   /// Writes (`accumulate` false) or adds to (true) each input gradient that is wanted, and writes parameter gradients whole.
@@ -31,6 +34,8 @@ public protocol Operation: Sendable {
 
 extension Operation {
   public var states: [ParameterSpec] { [] }
+
+  public func gradientReadsInput(_ index: Int) -> Bool { gradientReads.contains(.inputs) }
 
   public func problem(training: Bool) -> String? { nil }
 }

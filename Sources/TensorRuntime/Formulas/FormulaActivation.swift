@@ -17,7 +17,7 @@ public struct FormulaActivation: Operation {
   public var saved: [Int] { [] }
   public var gradientReads: GradientReads { .inputs }
   public let label: String
-  private let programs: FormulaPrograms
+  let programs: FormulaPrograms
   private let pieces: FormulaPieces
 
   /// - Parameters:

@@ -8,7 +8,7 @@ public struct AveragePool: Operation {
   public var parameters: [ParameterSpec] { [] }
   public var saved: [Int] { [] }
   public var gradientReads: GradientReads { [] }
-  private let grid: PoolGrid
+  let grid: PoolGrid
 
   /// Sliding windows; `input`, `kernel`, `stride` and `padding` have one value a spatial axis, padding is at most half
   /// the kernel. Output extents are those of `MaxPool`.

@@ -60,17 +60,8 @@ public struct BatchNorm: Operation {
   public func forward(_ context: borrowing ForwardContext) {
     let (x, y, channels) = (context.inputs[0], context.output, channels)
     let (means, scales) = (context.scratch, context.scratch + channels)
-    let weight = affine ? context.parameters[0] : nil
     let bias = affine ? context.parameters[1] : nil
-    if context.training || !tracks {
-      measure(context, means: means, scales: scales, weight: weight)
-    } else {
-      let (runningMean, runningVariance) = (context.states[0], context.states[1])
-      for channel in 0..<channels {
-        means[channel] = runningMean[channel]
-        scales[channel] = reciprocalDeviation(Double(runningVariance[channel])) * (weight?[channel] ?? 1)
-      }
-    }
+    prepare(context, means: means, scales: scales, scratch: context.scratch + 2 * channels)
     let blocks = blocks
     context.pool.run(tiles: blocks.tiles) { block, _ in
       let at = blocks[block].lowerBound * channels
@@ -78,17 +69,46 @@ public struct BatchNorm: Operation {
     }
   }
 
-  /// Writes the batch's means and scales, keeps them for `backward`, and moves the running statistics.
+  /// Writes the means and factors that this call normalises by: in training those of the batch, which are kept for
+  /// `backward` and move the running statistics. `context` has the operation's parameters, states and saved buffers
+  /// first among its own, and its input; `scratch` is `moments.scratch` long.
+  func prepare(
+    _ context: borrowing ForwardContext, means: UnsafeMutablePointer<Float>, scales: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    let weight = affine ? context.parameters[0] : nil
+    if context.training || !tracks {
+      measure(context, means: means, scales: scales, weight: weight, scratch: scratch)
+    } else {
+      let (runningMean, runningVariance) = (context.states[0], context.states[1])
+      for channel in 0..<channels {
+        means[channel] = runningMean[channel]
+        scales[channel] = reciprocalDeviation(Double(runningVariance[channel])) * (weight?[channel] ?? 1)
+      }
+    }
+  }
+
+  /// Writes what `prepare` wrote in training, from the statistics that it kept.
+  func restore(
+    statistics: UnsafePointer<Float>, means: UnsafeMutablePointer<Float>, scales: UnsafeMutablePointer<Float>,
+    weight: UnsafePointer<Float>?
+  ) {
+    for channel in 0..<channels {
+      means[channel] = statistics[channel]
+      scales[channel] = statistics[channels + channel] * (weight?[channel] ?? 1)
+    }
+  }
+
   private func measure(
     _ context: borrowing ForwardContext, means: UnsafeMutablePointer<Float>, scales: UnsafeMutablePointer<Float>,
-    weight: UnsafePointer<Float>?
+    weight: UnsafePointer<Float>?, scratch: UnsafeMutablePointer<Float>
   ) {
     let (channels, rows) = (channels, rows)
     let statistics = context.training ? context.saved[0] : nil
     let running = context.training && tracks ? (mean: context.states[0], variance: context.states[1]) : nil
     if running != nil { context.states[2].pointee += 1 }
     let share = running == nil ? 0 : momentum ?? 1 / Double(context.states[2].pointee)
-    moments.run(context.inputs[0], scratch: context.scratch + 2 * channels, pool: context.pool) {
+    moments.run(context.inputs[0], scratch: scratch, pool: context.pool) {
       channel, mean, deviation in
       let scale = reciprocalDeviation(deviation / Double(rows))
       means[channel] = Float(mean)
@@ -118,21 +138,9 @@ public struct BatchNorm: Operation {
     }
     let weight = affine ? context.parameters[0] : nil
     let gradients = affine ? (weight: context.parameterGradients[0], bias: context.parameterGradients[1]) : nil
-    for channel in 0..<channels {
-      var (product, sum) = (0.0, 0.0)
-      for block in 0..<blocks.tiles {
-        product += Double(partials[block * 2 * channels + channel])
-        sum += Double(partials[(block * 2 + 1) * channels + channel])
-      }
-      let scale = Double(deviations[channel])
-      let outer = scale * Double(weight?[channel] ?? 1)
-      product *= scale
-      gradients?.weight[channel] = Float(product)
-      gradients?.bias[channel] = Float(sum)
-      a[channel] = Float(outer)
-      b[channel] = Float(-outer * scale * product / Double(rows))
-      d[channel] = Float(-outer * sum / Double(rows))
-    }
+    factors(
+      partials, tiles: blocks.tiles, deviations: deviations, weight: weight, weightGradient: gradients?.weight,
+      biasGradient: gradients?.bias, a: a, b: b, d: d)
     guard let dx else { return }
     let add: Int32 = context.accumulate[0] ? 1 : 0
     context.pool.run(tiles: blocks.tiles) { block, _ in
@@ -141,9 +149,33 @@ public struct BatchNorm: Operation {
     }
   }
 
+  /// Joins the sums of all tiles, [tiles, 2, channels], writes the parameters' gradients and the factors of
+  /// `norm_gradient`.
+  func factors(
+    _ partials: UnsafePointer<Float>, tiles: Int, deviations: UnsafePointer<Float>, weight: UnsafePointer<Float>?,
+    weightGradient: UnsafeMutablePointer<Float>?, biasGradient: UnsafeMutablePointer<Float>?,
+    a: UnsafeMutablePointer<Float>, b: UnsafeMutablePointer<Float>, d: UnsafeMutablePointer<Float>
+  ) {
+    for channel in 0..<channels {
+      var (product, sum) = (0.0, 0.0)
+      for tile in 0..<tiles {
+        product += Double(partials[tile * 2 * channels + channel])
+        sum += Double(partials[(tile * 2 + 1) * channels + channel])
+      }
+      let scale = Double(deviations[channel])
+      let outer = scale * Double(weight?[channel] ?? 1)
+      product *= scale
+      weightGradient?[channel] = Float(product)
+      biasGradient?[channel] = Float(sum)
+      a[channel] = Float(outer)
+      b[channel] = Float(-outer * scale * product / Double(rows))
+      d[channel] = Float(-outer * sum / Double(rows))
+    }
+  }
+
   private func reciprocalDeviation(_ variance: Double) -> Float { Float(1 / (variance + epsilon).squareRoot()) }
 
-  private var moments: ColumnMoments { ColumnMoments(rows: rows, columns: channels) }
+  var moments: ColumnMoments { ColumnMoments(rows: rows, columns: channels) }
   /// Rows of one tile; the sums of each are kept apart.
   private var blocks: Tiling { Tiling(rows, by: max(16, 65536 / max(1, channels))) }
 }

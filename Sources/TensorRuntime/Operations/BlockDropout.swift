@@ -3,7 +3,7 @@
 ///
 /// The mask depends on the step's `randomKey` and the block's index alone, so `backward` draws it again. Tensors
 /// [N, C, ...] are channels-last for channels; any layout will do for samples.
-public struct BlockDropout: Operation {
+public struct BlockDropout: Droppable {
   /// What is kept or dropped as one.
   public enum Block: String, Sendable {
     case channel = "spatial_dropout"
@@ -16,6 +16,7 @@ public struct BlockDropout: Operation {
   public var saved: [Int] { [] }
   public var gradientReads: GradientReads { [] }
   public var label: String { block.rawValue }
+  public var drops: Bool { threshold > 0 }
   let block: Block
   let p: Double
 

@@ -2,13 +2,14 @@
 /// input through.
 ///
 /// The mask depends on the step's `randomKey` and the value's index in memory alone, so `backward` draws it again.
-public struct Dropout: Operation {
+public struct Dropout: Droppable {
   public let inputs: [TensorSpec]
   public let output: TensorSpec
   public var parameters: [ParameterSpec] { [] }
   public var saved: [Int] { [] }
   public var gradientReads: GradientReads { [] }
   public var label: String { "dropout" }
+  public var drops: Bool { threshold > 0 }
   let p: Double
 
   /// `p` is in 0...1; it takes effect in steps of 1/65536.
@@ -35,15 +36,17 @@ public struct Dropout: Operation {
   }
 
   /// Values whose 16 random bits are below this are dropped.
-  private var threshold: UInt32 { UInt32((p * 65536).rounded()) }
+  var threshold: UInt32 { UInt32((p * 65536).rounded()) }
+
+  /// What the values that stay are multiplied by.
+  var scale: Float { p < 1 ? Float(1 / (1 - p)) : 0 }
 
   private func apply(
     _ active: Bool, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, adding: Bool, key: RandomKey,
     pool: WorkerPool
   ) {
     guard active else { return pool.copy(output.shape.count, from: x, to: y, adding: adding) }
-    let scale = p < 1 ? Float(1 / (1 - p)) : 0
-    let threshold = threshold
+    let (threshold, scale) = (threshold, scale)
     pool.elements(output.shape.count) { range in
       let at = range.lowerBound
       Kernels.table.dropout(range.count, key.bits, UInt64(at), threshold, scale, x + at, y + at, adding ? 1 : 0)

@@ -1,15 +1,17 @@
 /// A fully connected layer: `y = x W^T + b`, [rows, in] to [rows, out]; the weight is [out, in].
-public struct Linear: Operation {
-  public let inputs: [TensorSpec]
+public struct Linear: EpilogueHost {
+  public private(set) var inputs: [TensorSpec]
   public let output: TensorSpec
   public private(set) var parameters: [ParameterSpec]
   public var saved: [Int] { [] }
-  public var gradientReads: GradientReads { .inputs }
-  public var label: String { "linear" }
+  public var gradientReads: GradientReads { epilogue.gradientReads.union(.inputs) }
+  public func gradientReadsInput(_ index: Int) -> Bool { index == 0 }
+  public var label: String { "linear" + epilogue.label }
   let rows: Int
   let inFeatures: Int
   let outFeatures: Int
   let hasBias: Bool
+  private var epilogue = Epilogue(addsTensor: false, activation: nil)
 
   /// `initialisation` says how weight and bias start.
   public init(
@@ -38,13 +40,22 @@ public struct Linear: Operation {
     return result
   }
 
+  public func absorbing(_ epilogue: Epilogue) -> (any Operation)? {
+    var result = self
+    result.epilogue = epilogue
+    if epilogue.addsTensor { result.inputs.append(output) }
+    return result
+  }
+
   public func forwardScratch(threads: Int) -> Int { 0 }
   public func backwardScratch(threads: Int) -> Int { hasBias ? biasSums.scratch : 0 }
 
   public func forward(_ context: borrowing ForwardContext) {
     let (x, y, weight) = (context.inputs[0], context.output, context.parameters[0])
     let bias = hasBias ? context.parameters[1] : nil
-    let (inFeatures, outFeatures, blas) = (inFeatures, outFeatures, BLAS.shared)
+    let addend = epilogue.addsTensor ? context.inputs[1] : nil
+    let (inFeatures, outFeatures, blas, epilogue) = (inFeatures, outFeatures, BLAS.shared, epilogue)
+    let finishes = epilogue.addsTensor || epilogue.activation != nil
     context.pool.blocks(rows, outFeatures) { rows, columns in
       let target = y + rows.lowerBound * outFeatures + columns.lowerBound
       if let bias {
@@ -54,11 +65,18 @@ public struct Linear: Operation {
         transA: false, transB: true, m: rows.count, n: columns.count, k: inFeatures, alpha: 1,
         a: x + rows.lowerBound * inFeatures, lda: inFeatures, b: weight + columns.lowerBound * inFeatures,
         ldb: inFeatures, beta: bias == nil ? 0 : 1, c: target, ldc: outFeatures)
+      guard finishes else { return }
+      for row in rows {
+        let at = row * outFeatures + columns.lowerBound
+        epilogue.finish(columns.count, addend: addend.map { $0 + at }, y + at)
+      }
     }
   }
 
   public func backward(_ context: borrowing BackwardContext) {
     let (x, dy, weight) = (context.inputs[0], context.outputGradient, context.parameters[0])
+    epilogue.takeBack(
+      output.shape.count, y: context.output, gradient: UnsafeMutablePointer(mutating: dy), pool: context.pool)
     let dw = context.parameterGradients[0]
     let (batch, inFeatures, outFeatures, blas) = (rows, inFeatures, outFeatures, BLAS.shared)
     if let dx = context.inputGradients[0] {
@@ -78,6 +96,9 @@ public struct Linear: Operation {
     }
     if hasBias {
       biasSums.run(dy, sums: context.parameterGradients[1], scratch: context.scratch, pool: context.pool)
+    }
+    if epilogue.addsTensor, let gradient = context.inputGradients[1] {
+      context.pool.copy(output.shape.count, from: dy, to: gradient, adding: context.accumulate[1])
     }
   }
 

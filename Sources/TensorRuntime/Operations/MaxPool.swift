@@ -15,7 +15,7 @@ public struct MaxPool: Operation {
   let stride: [Int]
   let padding: [Int]
   /// Bytes that tell a place in a window.
-  private let placeBytes: Int
+  let placeBytes: Int
 
   /// `input`, `kernel`, `stride` and `padding` have one value a spatial axis: one or two; padding is at most half the
   /// kernel.
