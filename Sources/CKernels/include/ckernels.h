@@ -38,6 +38,23 @@ struct serspec_adam {
   float rest1, beta2, rest2, weight_decay, step_size, root_correction2, epsilon;
 };
 
+// An activation as part of another loop.
+enum serspec_activation {
+  SERSPEC_ACTIVATION_NONE,
+  SERSPEC_ACTIVATION_RELU,
+  SERSPEC_ACTIVATION_SILU,
+  SERSPEC_ACTIVATION_ELU, // takes alpha
+};
+
+// y[r, c] = f((x[r, c] - mean[c]) * scale[c] + shift[c] + addend[r, c]). There always is a shift, if of zeros: without
+// one the product would be rounded together with the addend.
+struct serspec_norm_activation {
+  size_t columns;
+  const float *_Nonnull mean, *_Nonnull scale, *_Nonnull shift;
+  enum serspec_activation kind;
+  float alpha;
+};
+
 // What a step does with its rows a, b, c, d.
 enum serspec_formula_operation {
   SERSPEC_FORMULA_COPY,
@@ -143,6 +160,16 @@ struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
   // products[c] = sum over r of dy (x - mean[c]); sums[c] = sum over r of dy
   void (*_Nonnull norm_sums)(size_t rows, size_t columns, const float *_Nonnull x, const float *_Nonnull dy,
                              const float *_Nonnull mean, float *_Nonnull products, float *_Nonnull sums);
+  // Normalisation, addend (may be null) and activation in one pass.
+  void (*_Nonnull norm_activate)(const struct serspec_norm_activation *_Nonnull f, size_t rows,
+                                 const float *_Nonnull x, const float *_Nullable addend, float *_Nonnull y);
+  // The gradient dz of what the activation took, and what it adds to products[c] = sum over r of dz (x - mean[c]) and
+  // sums[c] = sum over r of dz. The activation's slope follows from x and addend, or from its output y where not null
+  // (not for silu).
+  void (*_Nonnull norm_activate_gradient)(const struct serspec_norm_activation *_Nonnull f, size_t rows,
+                                          const float *_Nonnull x, const float *_Nullable addend,
+                                          const float *_Nullable y, const float *_Nonnull dy, float *_Nonnull dz,
+                                          float *_Nonnull products, float *_Nonnull sums);
   // One row of layer normalisation; weight and bias may be null.
   void (*_Nonnull layer_norm)(size_t n, float mean, float scale, const float *_Nonnull x, const float *_Nullable weight,
                               const float *_Nullable bias, float *_Nonnull y);

@@ -8,6 +8,7 @@
 #include "functions.h"
 #include "formula.h"
 #include "normalisation.h"
+#include "fused.h"
 #include "patches.h"
 #include "pooling.h"
 #include "windows.h"
@@ -39,6 +40,8 @@ const struct serspec_kernels LEVEL = {
     .normalise = normalise,
     .norm_gradient = norm_gradient,
     .norm_sums = norm_sums,
+    .norm_activate = norm_activate,
+    .norm_activate_gradient = norm_activate_gradient,
     .column_moments = column_moments,
     .layer_norm = layer_norm,
     .layer_norm_gradient = layer_norm_gradient,

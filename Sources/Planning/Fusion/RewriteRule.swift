@@ -5,14 +5,14 @@ import TensorRuntime
 ///
 /// A rule looks at operations, shapes and who reads what, never at a name or a size of its own choosing: it holds
 /// wherever it fits.
-struct RewriteRule: Sendable {
+package struct RewriteRule: Sendable {
   /// What `show --plan` and tests call it.
-  let name: String
+  package let name: String
   /// The operations that the rule replaces if the first of them is number `index`; nil where it does not fit.
   let match: @Sendable (_ program: ProgramView, _ index: Int) -> Rewrite?
 
   /// All rules in the order in which they are tried, each on the whole program before the next.
-  static let table: [RewriteRule] = [
+  package static let table: [RewriteRule] = [
     .identity, .normalisedChain, .pooledChain, .epilogue, .elementwiseChain,
   ]
 }
@@ -67,7 +67,7 @@ struct ProgramView {
 
 extension Program {
   /// The program after each rule has been applied wherever it fits.
-  func rewritten(by rules: [RewriteRule], training: Bool, fired: ((String) -> Void)? = nil) -> Program {
+  package func rewritten(by rules: [RewriteRule], training: Bool, fired: ((String) -> Void)? = nil) -> Program {
     rules.reduce(self) { program, rule in
       let view = ProgramView(program, training: training)
       var taken = Set<Int>()

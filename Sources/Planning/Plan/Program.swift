@@ -3,13 +3,20 @@ import Layers
 import TensorRuntime
 
 /// A graph lowered to operations for one batch size and one set of input shapes.
-struct Program: Sendable {
-  let operations: [LoweredOperation]
+package struct Program: Sendable {
+  package let operations: [LoweredOperation]
   /// All tensors, features first.
-  let tensors: [TensorSpec]
+  package let tensors: [TensorSpec]
   /// Tensors of the graph's inputs, in their order.
-  let inputs: [Int]
-  let output: Int
+  package let inputs: [Int]
+  package let output: Int
+
+  package init(operations: [LoweredOperation], tensors: [TensorSpec], inputs: [Int], output: Int) {
+    self.operations = operations
+    self.tensors = tensors
+    self.inputs = inputs
+    self.output = output
+  }
 }
 
 extension LayerGraph {
@@ -17,7 +24,7 @@ extension LayerGraph {
   ///
   /// - Throws: `DiagnosticFailure`: `data.clip_too_short` where a layer cannot take the shape that a short clip leads to,
   ///   `run.batch_too_small` where one cannot work on so small a batch.
-  func program(batch: Int, shapes: [[Int]], training: Bool) throws -> Program {
+  package func program(batch: Int, shapes: [[Int]], training: Bool) throws -> Program {
     var lowering = Lowering()
     let given = shapes.map { lowering.input(TensorSpec(Shape([batch] + $0))) }
     var made: [(value: Value, shape: SampleShape)] = []

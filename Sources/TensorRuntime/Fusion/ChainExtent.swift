@@ -23,7 +23,7 @@ struct ChainExtent: Sendable {
   let backward: [Strip]
 
   /// Values of a strip; several buffers of this size fit the second-level cache.
-  private static let stripCount = 16384
+  private static let stripCount = 4096
   /// Strips of one tile of a matrix whose sums are kept tile by tile, so that the sums stay small beside it.
   static let stripsPerTile = 4
 

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A function of single values as part of a fused operation, which runs it on a strip at a time.
 struct ElementwiseStage: Sendable {
   private enum Function: Sendable {
@@ -21,6 +23,16 @@ struct ElementwiseStage: Sendable {
       function = .formula(activation.programs)
     } else {
       return nil
+    }
+  }
+
+  /// How the loops that normalise too call it; nil for formulas.
+  var loop: (kind: serspec_activation, alpha: Float)? {
+    switch function {
+    case .kind(.relu): (SERSPEC_ACTIVATION_RELU, 0)
+    case .kind(.silu): (SERSPEC_ACTIVATION_SILU, 0)
+    case .kind(.elu(let alpha)): (SERSPEC_ACTIVATION_ELU, alpha)
+    case .formula: nil
     }
   }
 

@@ -2,6 +2,7 @@ extension FusedChain {
   /// Where the backward pass finds its scratch, in floats from its start.
   private struct Room {
     let shared: Int
+    let zeros: Int
     /// Means, factors and the three rows of factors of the gradient, one table behind the other.
     let tables: Int
     let tableCount: Int
@@ -32,13 +33,15 @@ extension FusedChain {
       dropped = take(chain.drops ? extent.largest(extent.backward, \.outputs, of: extent.outRowCount) : 0)
       unpooled = take(chain.pool == nil ? 0 : extent.largest(extent.backward, \.covered, of: extent.rowCount))
       let strip = extent.largest(extent.backward, \.rows, of: extent.rowCount)
-      known = take(chain.activation == nil || chain.readsOutput ? 0 : strip)
+      let isOneLoop = chain.norm != nil && chain.activation?.loop != nil
+      known = take(chain.activation == nil || chain.readsOutput || isOneLoop ? 0 : strip)
       gradient = take(chain.bySample ? extent.sampleCount : strip)
       sums = take(2 * channels)
       workerCount = next
 
       next = 0
       shared = take(room.shared)
+      zeros = take(chain.zeros)
       let rows = chain.norm.map { chain.bySample ? threads : $0.statisticRows } ?? 0
       tableCount = rows * channels
       tables = take(5 * tableCount)
@@ -87,7 +90,7 @@ extension FusedChain {
     let addendGradient: UnsafeMutablePointer<Float>?
     let addsToAddend: Bool
     let weight: UnsafePointer<Float>?
-    let bias: UnsafePointer<Float>?
+    let shift: UnsafePointer<Float>
     let statistics: UnsafePointer<Float>?
     let places: UnsafePointer<Float>?
     let key: RandomKey
@@ -108,11 +111,12 @@ extension FusedChain {
       addsToAddend = chain.adds && context.accumulate[1]
       let affine = chain.norm?.isAffine == true
       weight = affine ? context.parameters[0] : nil
-      bias = affine ? context.parameters[1] : nil
       statistics = chain.norm == nil ? nil : UnsafePointer(context.saved[0])
       places = chain.placesIndex.map { UnsafePointer(context.saved[$0]) }
       key = context.randomKey
       scratch = context.scratch
+      (scratch + room.zeros).update(repeating: 0, count: chain.zeros)
+      shift = affine ? context.parameters[1] : UnsafePointer(scratch + room.zeros)
     }
 
     private func table(_ index: Int, row: Int) -> UnsafeMutablePointer<Float> {
@@ -132,12 +136,13 @@ extension FusedChain {
         let (means, scales) = (table(0, row: worker), table(1, row: worker))
         norm.restore(sample, statistics: statistics, means: means, scales: scales, weight: weight)
         let dz = own(worker) + room.gradient
-        for strip in extent.backward {
-          gradient(strip, of: sample, row: worker, worker, into: dz + strip.rows.lowerBound * extent.rowCount)
-        }
         let products = partials + sample * 2 * channels
+        products.update(repeating: 0, count: 2 * channels)
+        for strip in extent.backward {
+          let target = dz + strip.rows.lowerBound * extent.rowCount
+          gradient(strip, of: sample, row: worker, worker, into: target, sums: products)
+        }
         let at = sample * extent.sampleCount
-        Kernels.table.norm_sums(positions, channels, x + at, dz, means, products, products + channels)
         let (a, b, d) = (table(2, row: worker), table(3, row: worker), table(4, row: worker))
         norm.factors(
           sample, statistics: statistics, weight: weight, products: products, sums: products + channels, a: a, b: b,
@@ -163,7 +168,13 @@ extension FusedChain {
       let partials = scratch + room.partials
       context.pool.run(tiles: extent.samples * groups.tiles) { tile, worker in
         let (sample, group) = (tile / groups.tiles, tile % groups.tiles)
-        sums(of: groups[group], of: sample, row: rows > 1 ? sample : 0, worker, into: partials + tile * 2 * channels)
+        let sums = partials + tile * 2 * channels
+        sums.update(repeating: 0, count: 2 * channels)
+        for strip in groups[group] {
+          gradient(
+            extent.backward[strip], of: sample, row: rows > 1 ? sample : 0, worker, into: own(worker) + room.gradient,
+            sums: sums)
+        }
       }
       switch norm {
       case .batch(let norm):
@@ -193,7 +204,8 @@ extension FusedChain {
         let (sample, strip) = (tile / count, extent.backward[tile % count])
         let row = rows > 1 ? sample : 0
         let dz = own(worker) + room.gradient
-        gradient(strip, of: sample, row: row, worker, into: dz)
+        // The sums are known; these are thrown away.
+        gradient(strip, of: sample, row: row, worker, into: dz, sums: own(worker) + room.sums)
         let at = sample * extent.sampleCount + strip.rows.lowerBound * extent.rowCount
         let count = strip.rows.count * extent.rowCount
         if let dx {
@@ -202,23 +214,6 @@ extension FusedChain {
             table(4, row: row), dx + at, addsToX ? 1 : 0)
         }
         deliver(dz, at: at, count: count)
-      }
-    }
-
-    /// Adds up what the strips of one group give the parameters' gradients.
-    private func sums(
-      of strips: Range<Int>, of sample: Int, row: Int, _ worker: Int, into total: UnsafeMutablePointer<Float>
-    ) {
-      for index in strips {
-        let strip = extent.backward[index]
-        let dz = own(worker) + room.gradient
-        gradient(strip, of: sample, row: row, worker, into: dz)
-        let at = sample * extent.sampleCount + strip.rows.lowerBound * extent.rowCount
-        let sums = index == strips.lowerBound ? total : own(worker) + room.sums
-        Kernels.table.norm_sums(
-          strip.rows.count * extent.rowCount / channels, channels, x + at, dz, table(0, row: row), sums,
-          sums + channels)
-        if sums != total { Kernels.table.add(2 * channels, sums, total) }
       }
     }
 
@@ -231,7 +226,7 @@ extension FusedChain {
       let count = strip.rows.count * extent.rowCount
       let direct = dx.flatMap { addsToX ? nil : $0 + at }
       let dz = direct ?? own(worker) + room.gradient
-      gradient(strip, of: sample, row: 0, worker, into: dz)
+      gradient(strip, of: sample, row: 0, worker, into: dz, sums: own(worker) + room.sums)
       if let dx, addsToX { Kernels.table.add(count, dz, dx + at) }
       deliver(dz, at: at, count: count)
     }
@@ -246,9 +241,10 @@ extension FusedChain {
       }
     }
 
-    /// Writes dz of the strip's rows to `target`.
+    /// Writes dz of the strip's rows to `target`, and adds what the normalisation asks of them to `sums`.
     private func gradient(
-      _ strip: ChainExtent.Strip, of sample: Int, row: Int, _ worker: Int, into target: UnsafeMutablePointer<Float>
+      _ strip: ChainExtent.Strip, of sample: Int, row: Int, _ worker: Int, into target: UnsafeMutablePointer<Float>,
+      sums: UnsafeMutablePointer<Float>
     ) {
       let own = own(worker)
       let outAt = sample * extent.outSampleCount + strip.outputs.lowerBound * extent.outRowCount
@@ -265,26 +261,36 @@ extension FusedChain {
           * extent.rowCount
       }
       let count = strip.rows.count * extent.rowCount
-      guard let activation = chain.activation else {
-        return target.update(from: gradient, count: count)
+      let at = sample * extent.sampleCount + strip.rows.lowerBound * extent.rowCount
+      let (means, scales) = (table(0, row: row), table(1, row: row))
+      if let loop = chain.normLoop(means: means, scales: scales, shift: shift) {
+        return withUnsafePointer(to: loop) {
+          Kernels.table.norm_activate_gradient(
+            $0, count / channels, x + at, chain.activation == nil ? nil : addend.map { $0 + at },
+            chain.readsOutput ? y + at : nil, gradient, target, sums, sums + channels)
+        }
       }
-      let memory = ElementwiseStage.Room(shared: scratch + room.shared, worker: own + room.activation)
-      activation.gradient(
-        count, known: known(activation, strip, sample, row, own + room.known, memory), gradient, target, memory)
-    }
-
-    /// What the activation's gradient follows from, for the strip's rows.
-    private func known(
-      _ activation: ElementwiseStage, _ strip: ChainExtent.Strip, _ sample: Int, _ row: Int,
-      _ buffer: UnsafeMutablePointer<Float>, _ memory: ElementwiseStage.Room
-    ) -> UnsafePointer<Float> {
-      if chain.readsOutput { return y + sample * extent.sampleCount + strip.rows.lowerBound * extent.rowCount }
-      let z = chain.remake(
-        strip.rows, of: sample, x: x, addend: addend, bias: bias, means: table(0, row: row), scales: table(1, row: row),
-        into: buffer)
-      guard activation.followsFromOutput else { return z }
-      activation.forward(strip.rows.count * extent.rowCount, z, buffer, memory)
-      return UnsafePointer(buffer)
+      if let activation = chain.activation {
+        let memory = ElementwiseStage.Room(shared: scratch + room.shared, worker: own + room.activation)
+        var known = y + at
+        if !chain.readsOutput {
+          known = chain.remake(
+            at, count, x: x, addend: addend, shift: shift, means: means, scales: scales, into: own + room.known)
+          if activation.followsFromOutput {
+            activation.forward(count, known, own + room.known, memory)
+            known = UnsafePointer(own + room.known)
+          }
+        }
+        activation.gradient(count, known: known, gradient, target, memory)
+      } else {
+        target.update(from: gradient, count: count)
+      }
+      if chain.norm != nil {
+        // Formulas: the sums are a pass of their own.
+        let own = own + room.sums
+        Kernels.table.norm_sums(count / channels, channels, x + at, target, means, own, own + channels)
+        if own != sums { Kernels.table.add(2 * channels, own, sums) }
+      }
     }
   }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 extension FusedChain {
   /// Where the forward pass finds its scratch, in floats from its start.
   private struct Room {
@@ -6,6 +8,7 @@ extension FusedChain {
     let activation: Int
     let means: Int
     let scales: Int
+    let zeros: Int
     let measuring: Int
     let strips: Int
     let stripCount: Int
@@ -27,6 +30,7 @@ extension FusedChain {
       let table = chain.norm.map { (chain.bySample ? threads : $0.statisticRows) * chain.extent.channels } ?? 0
       means = take(table)
       scales = take(table)
+      zeros = take(chain.zeros)
       measuring = take(chain.norm?.measuringScratch(threads: threads) ?? 0)
       strips = take(threads * stripCount)
       total = next
@@ -40,9 +44,10 @@ extension FusedChain {
     let scratch = context.scratch
     activation?.prepareForward(scratch + room.shared)
     let strips = extent.forward
+    (scratch + room.zeros).update(repeating: 0, count: zeros)
     let frame = ForwardFrame(
       x: context.inputs[0], addend: adds ? context.inputs[1] : nil, y: context.output,
-      bias: norm?.isAffine == true ? context.parameters[1] : nil,
+      shift: norm?.isAffine == true ? context.parameters[1] : UnsafePointer(scratch + room.zeros),
       places: context.training ? placesIndex.map { context.saved[$0] } : nil,
       key: context.training && dropout?.drops == true ? context.randomKey : nil)
     func run(_ sample: Int, _ strip: ChainExtent.Strip, _ worker: Int, _ row: Int) {
@@ -78,7 +83,8 @@ extension FusedChain {
     let x: UnsafePointer<Float>
     let addend: UnsafePointer<Float>?
     let y: UnsafeMutablePointer<Float>
-    let bias: UnsafePointer<Float>?
+    /// Added behind the normalisation.
+    let shift: UnsafePointer<Float>
     let places: UnsafeMutablePointer<Float>?
     /// nil where nothing is dropped.
     let key: RandomKey?
@@ -92,13 +98,20 @@ extension FusedChain {
     let outAt = sample * extent.outSampleCount + strip.outputs.lowerBound * extent.outRowCount
     let y = frame.y + outAt
     let target = pool == nil ? y : buffer
-    var values = remake(
-      strip.rows, of: sample, x: frame.x, addend: frame.addend, bias: frame.bias, means: means, scales: scales,
-      into: target)
+    let at = sample * extent.sampleCount + strip.rows.lowerBound * extent.rowCount
     let count = strip.rows.count * extent.rowCount
-    if let activation {
-      activation.forward(count, values, target, room)
-      values = UnsafePointer(target)
+    var values = UnsafePointer(target)
+    if let loop = normLoop(means: means, scales: scales, shift: frame.shift) {
+      withUnsafePointer(to: loop) {
+        Kernels.table.norm_activate($0, count / extent.channels, frame.x + at, frame.addend.map { $0 + at }, target)
+      }
+    } else {
+      values = remake(
+        at, count, x: frame.x, addend: frame.addend, shift: frame.shift, means: means, scales: scales, into: target)
+      if let activation {
+        activation.forward(count, values, target, room)
+        values = UnsafePointer(target)
+      }
     }
     pool?.forward(
       strip.outputs, sample: sample, x: values, first: strip.rows.lowerBound, y: y, places: frame.places)
@@ -112,21 +125,32 @@ extension FusedChain {
     }
   }
 
-  /// The values that the activation takes, of some rows of a sample: in `target` where there is a normalisation or an
+  /// Floats of a row of zeros, which a normalisation without a bias adds.
+  var zeros: Int { norm?.isAffine == false ? extent.channels : 0 }
+
+  /// Normalisation, addend and activation as one loop; nil where there is no such loop.
+  func normLoop(
+    means: UnsafePointer<Float>, scales: UnsafePointer<Float>, shift: UnsafePointer<Float>
+  ) -> serspec_norm_activation? {
+    guard norm != nil,
+      let (kind, alpha) = activation == nil ? (SERSPEC_ACTIVATION_NONE, 0) : activation?.loop
+    else { return nil }
+    return serspec_norm_activation(
+      columns: extent.channels, mean: means, scale: scales, shift: shift, kind: kind, alpha: alpha)
+  }
+
+  /// The values that the activation takes, `count` from `at` on: in `target` where there is a normalisation or an
   /// addend, otherwise those of x themselves.
   func remake(
-    _ rows: Range<Int>, of sample: Int, x: UnsafePointer<Float>, addend: UnsafePointer<Float>?,
-    bias: UnsafePointer<Float>?, means: UnsafePointer<Float>, scales: UnsafePointer<Float>,
-    into target: UnsafeMutablePointer<Float>
+    _ at: Int, _ count: Int, x: UnsafePointer<Float>, addend: UnsafePointer<Float>?, shift: UnsafePointer<Float>,
+    means: UnsafePointer<Float>, scales: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>
   ) -> UnsafePointer<Float> {
-    let at = sample * extent.sampleCount + rows.lowerBound * extent.rowCount
-    let count = rows.count * extent.rowCount
     guard norm != nil else {
       guard let addend else { return x + at }
       Kernels.table.sum(count, x + at, addend + at, target)
       return UnsafePointer(target)
     }
-    Kernels.table.normalise(count / extent.channels, extent.channels, x + at, means, scales, bias, target)
+    Kernels.table.normalise(count / extent.channels, extent.channels, x + at, means, scales, shift, target)
     if let addend { Kernels.table.add(count, addend + at, target) }
     return UnsafePointer(target)
   }
