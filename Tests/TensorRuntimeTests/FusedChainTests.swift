@@ -4,6 +4,7 @@ import Testing
 /// Fused chains against the operations that they are made of.
 @Suite struct FusedChainTests {
   static let cases = (0..<120).map(ChainCase.init)
+  static let smooth = cases.filter { test in !test.parts.contains { $0 is MaxPool || $0.label.hasSuffix("elu") } }
 
   private func run(
     _ test: ChainCase, _ chain: FusedChain, threads: Int = 2, training: Bool = true, onto base: Float? = nil
@@ -24,7 +25,8 @@ import Testing
     }
     #expect(found.states == expected.states)
     for (found, expected) in zip(found.inputGradients, expected.inputGradients) {
-      #expect(difference(found, expected) < 1e-6)
+      // Of the scale of the output's gradient at the least: a normalisation before a mean takes nearly all of it out.
+      #expect(difference(found + [0.1], expected + [0.1]) < 1e-6)
     }
     #expect(found.inputGradients.count == expected.inputGradients.count)
     for (found, expected) in zip(found.parameterGradients, expected.parameterGradients) {
@@ -62,7 +64,7 @@ import Testing
 
   /// Along one random direction of all inputs and parameters; where windows' maxima, relu and elu have kinks there is no
   /// slope.
-  @Test(arguments: cases.filter { test in !test.parts.contains { $0 is MaxPool || $0.label.hasSuffix("elu") } }.prefix(20))
+  @Test(arguments: smooth.prefix(20))
   func gradientIsTheSlope(_ test: ChainCase) throws {
     let chain = try #require(FusedChain(test.parts))
     let (inputs, parameters, outputGradient) = test.operands()

@@ -16,10 +16,21 @@ final class BoundPlan {
   }
 
   struct Backward {
+    let recomputed: [Recomputed]
+    let inputs: [UnsafePointer<Float>]
+    let output: UnsafePointer<Float>
     let outputGradient: UnsafePointer<Float>
     let inputGradients: [UnsafeMutablePointer<Float>?]
     let accumulate: [Bool]
     let parameterGradients: [UnsafeMutablePointer<Float>]
+    let scratch: UnsafeMutablePointer<Float>
+  }
+
+  struct Recomputed {
+    /// The number of the step whose output is made again.
+    let step: Int
+    let inputs: [UnsafePointer<Float>]
+    let output: UnsafeMutablePointer<Float>
     let scratch: UnsafeMutablePointer<Float>
   }
 
@@ -42,6 +53,11 @@ final class BoundPlan {
         saved: step.saved.map { base + $0 }, forwardScratch: base + step.forwardScratch,
         backward: step.backward.map { backward in
           Backward(
+            recomputed: backward.recomputed.map {
+              Recomputed(
+                step: $0.step, inputs: $0.inputs.map { UnsafePointer(base + $0) }, output: base + $0.output,
+                scratch: base + $0.scratch)
+            }, inputs: backward.inputs.map { UnsafePointer(base + $0) }, output: UnsafePointer(base + backward.output),
             outputGradient: UnsafePointer(base + backward.outputGradient),
             inputGradients: backward.inputGradients.map { $0.map { base + $0 } }, accumulate: backward.accumulate,
             parameterGradients: step.parameters.map { gradients.pointer + parameters.slots[$0].offset },
@@ -69,15 +85,29 @@ final class BoundPlan {
   func backward(pool: WorkerPool, key: RandomKey, profile: OperationProfile?) {
     for step in steps.reversed() {
       guard let backward = step.backward else { continue }
+      for again in backward.recomputed { recompute(again, pool: pool, key: key, profile: profile) }
       func run() {
         step.operation.backward(
           BackwardContext(
-            inputs: step.inputs, output: UnsafePointer(step.output), outputGradient: backward.outputGradient,
+            inputs: backward.inputs, output: backward.output, outputGradient: backward.outputGradient,
             inputGradients: backward.inputGradients, accumulate: backward.accumulate, parameters: step.parameters,
             parameterGradients: backward.parameterGradients, saved: step.saved, scratch: backward.scratch, pool: pool,
             randomKey: key.child(step.stream)))
       }
       if let profile { profile.measure(step, \.backward, run) } else { run() }
     }
+  }
+
+  /// Makes the output of a step again that was given up after the forward pass.
+  private func recompute(_ again: Recomputed, pool: WorkerPool, key: RandomKey, profile: OperationProfile?) {
+    let step = steps[again.step]
+    guard let operation = step.operation as? any Recomputable else { return }
+    func run() {
+      operation.recompute(
+        ForwardContext(
+          inputs: again.inputs, output: again.output, parameters: step.parameters, states: step.states,
+          saved: step.saved, scratch: again.scratch, pool: pool, training: true, randomKey: key.child(step.stream)))
+    }
+    if let profile { profile.measure(step, \.backward, run) } else { run() }
   }
 }

@@ -11,6 +11,8 @@ public final class Executor {
   public let pool: WorkerPool
   /// Whether its plans fuse operations.
   public let fusion: Fusion
+  /// Whether its plans make activations again rather than keep them.
+  public let recomputation: Recomputation
   /// Where the time of each operation is added up; nil measures nothing.
   public var profile: OperationProfile?
 
@@ -23,8 +25,12 @@ public final class Executor {
     let mode: ExecutionPlan.Mode
   }
 
-  public init(graph: LayerGraph, parameters: ModelParameters, pool: WorkerPool, fusion: Fusion = .standard) {
+  public init(
+    graph: LayerGraph, parameters: ModelParameters, pool: WorkerPool, fusion: Fusion = .standard,
+    recomputation: Recomputation = .standard
+  ) {
     self.graph = graph
+    self.recomputation = recomputation
     self.fusion = fusion
     self.parameters = parameters
     self.pool = pool
@@ -121,7 +127,8 @@ public final class Executor {
     let key = PlanKey(batch: batch.count, shapes: batch.shapes, mode: mode)
     if let known = plans[key] { return known }
     let plan = try ExecutionPlan.make(
-      graph, batch: batch.count, shapes: batch.shapes, mode: mode, threads: pool.threads, fusion: fusion)
+      graph, batch: batch.count, shapes: batch.shapes, mode: mode, threads: pool.threads, fusion: fusion,
+      recomputation: recomputation)
     if plan.arenaFloats > arena.count {
       // All plans share the arena, for only one runs at a time; those bound to the old one are bound again.
       arena = AlignedBuffer(count: plan.arenaFloats)

@@ -26,10 +26,24 @@ public struct ExecutionPlan: Sendable {
 
   /// The buffers of one backward call.
   public struct Backward: Sendable {
+    /// Outputs that were given up after the forward pass, to be made again before this call, in this order.
+    public let recomputed: [Recomputed]
+    /// Where the values of the inputs and the output are by then, if `gradientReads` asks for them.
+    public let inputs: [Int]
+    public let output: Int
     public let outputGradient: Int
     /// nil where nobody wants that gradient.
     public let inputGradients: [Int?]
     public let accumulate: [Bool]
+    public let scratch: Int
+  }
+
+  /// A second forward call of an operation that is `Recomputable`.
+  public struct Recomputed: Sendable {
+    /// The number of the operation's step.
+    public let step: Int
+    public let inputs: [Int]
+    public let output: Int
     public let scratch: Int
   }
 

@@ -15,21 +15,21 @@ extension ExecutionPlan {
   ///   - threads: the size of the pool; scratch grows with it, results do not depend on it.
   ///   - fusion: whether chains of operations become one where a rewrite rule fits. Fused operations give the same
   ///     outputs, and gradients that differ by rounding alone.
+  ///   - recomputation: whether training makes cheap activations again rather than keep them; the bits are the same.
   /// - Throws: `DiagnosticFailure` (`data.clip_too_short`) where a layer cannot take the shapes,
   ///   `run.batch_too_small` where one cannot take so small a batch.
   public static func make(
-    _ graph: LayerGraph, batch: Int, shapes: [[Int]], mode: Mode, threads: Int, fusion: Fusion = .standard
-  )
-    throws -> ExecutionPlan
-  {
+    _ graph: LayerGraph, batch: Int, shapes: [[Int]], mode: Mode, threads: Int, fusion: Fusion = .standard,
+    recomputation: Recomputation = .standard
+  ) throws -> ExecutionPlan {
     let lowered = try graph.program(batch: batch, shapes: shapes, training: mode == .training)
     let program = fusion == .on ? lowered.rewritten(by: RewriteRule.table, training: mode == .training) : lowered
     func indices(_ named: [NamedParameter]) -> [String: Int] {
       Dictionary(uniqueKeysWithValues: named.enumerated().map { ($1.name, $0) })
     }
     var planner = Planner(
-      program: program, batch: batch, mode: mode, threads: threads, parameterIndex: indices(graph.parameters),
-      stateIndex: indices(graph.states))
+      program: program, batch: batch, mode: mode, threads: threads, recomputation: recomputation,
+      parameterIndex: indices(graph.parameters), stateIndex: indices(graph.states))
     return planner.plan()
   }
 }
@@ -40,6 +40,7 @@ private struct Planner {
   let batch: Int
   let mode: ExecutionPlan.Mode
   let threads: Int
+  let recomputation: Recomputation
   let parameterIndex: [String: Int]
   let stateIndex: [String: Int]
 
@@ -47,6 +48,8 @@ private struct Planner {
   /// Buffer of each tensor, and of its gradient where it has one.
   private var values: [Int] = []
   private var gradients: [Int?] = []
+  /// Buffer of each tensor in the backward pass: another one where it is made again.
+  private var valuesBack: [Int] = []
 
   /// Buffers of one operation beside its tensors.
   private struct Extras {
@@ -55,16 +58,18 @@ private struct Planner {
     var backwardScratch = 0
     var accumulate: [Bool] = []
     var hasBackward = false
+    var recomputed: [(step: Int, scratch: Int)] = []
   }
 
   init(
-    program: Program, batch: Int, mode: ExecutionPlan.Mode, threads: Int, parameterIndex: [String: Int],
-    stateIndex: [String: Int]
+    program: Program, batch: Int, mode: ExecutionPlan.Mode, threads: Int, recomputation: Recomputation,
+    parameterIndex: [String: Int], stateIndex: [String: Int]
   ) {
     self.program = program
     self.batch = batch
     self.mode = mode
     self.threads = threads
+    self.recomputation = recomputation
     self.parameterIndex = parameterIndex
     self.stateIndex = stateIndex
   }
@@ -85,7 +90,13 @@ private struct Planner {
     forward(into: &extras)
     live(values[program.output], at: count)
     if let gradient = gradients[program.output] { live(gradient, at: count) }
-    if training { backward(into: &extras, differentiable: differentiable) }
+    valuesBack = values
+    if training {
+      let hasBackward = program.operations.map { differentiable[$0.output] }
+      for index in hasBackward.indices { extras[index].hasBackward = hasBackward[index] }
+      if recomputation == .on { recompute(RecomputationChoice(program, hasBackward: hasBackward), into: &extras) }
+      backward(into: &extras)
+    }
 
     // What the rules left out of the program has no place.
     let layout = ArenaLayout(
@@ -109,7 +120,13 @@ private struct Planner {
   private func placed(_ lowered: LoweredOperation, _ extra: Extras, _ layout: ArenaLayout) -> ExecutionPlan.Backward? {
     gradients[lowered.output].map { output in
       ExecutionPlan.Backward(
-        outputGradient: layout.offsets[output],
+        recomputed: extra.recomputed.map { step, scratch in
+          let again = program.operations[step]
+          return ExecutionPlan.Recomputed(
+            step: step, inputs: again.inputs.map { layout.offsets[valuesBack[$0]] },
+            output: layout.offsets[valuesBack[again.output]], scratch: layout.offsets[scratch])
+        }, inputs: lowered.inputs.map { layout.offsets[valuesBack[$0]] },
+        output: layout.offsets[valuesBack[lowered.output]], outputGradient: layout.offsets[output],
         inputGradients: lowered.inputs.map { gradients[$0].map { layout.offsets[$0] } }, accumulate: extra.accumulate,
         scratch: layout.offsets[extra.backwardScratch])
     }
@@ -124,20 +141,31 @@ private struct Planner {
     }
   }
 
-  private mutating func backward(into extras: inout [Extras], differentiable: [Bool]) {
+  /// Gives what is made again a second buffer, and a place before the backward step that first reads it.
+  private mutating func recompute(_ choice: RecomputationChoice, into extras: inout [Extras]) {
+    let count = program.operations.count
+    for (index, lowered) in program.operations.enumerated() {
+      guard let step = choice.steps[lowered.output] else { continue }
+      valuesBack[lowered.output] = add(program.tensors[lowered.output].shape.count, from: step, to: step)
+      for input in lowered.inputs { live(valuesBack[input], at: step) }
+      let scratch = add(lowered.operation.forwardScratch(threads: threads), from: step, to: step)
+      extras[2 * count - step].recomputed.append((index, scratch))
+    }
+  }
+
+  private mutating func backward(into extras: inout [Extras]) {
     let count = program.operations.count
     var written = Set([program.output])
     for (index, lowered) in program.operations.enumerated().reversed() {
-      guard differentiable[lowered.output], let outputGradient = gradients[lowered.output] else { continue }
+      guard extras[index].hasBackward, let outputGradient = gradients[lowered.output] else { continue }
       let step = 2 * count - index
       let reads = lowered.operation.gradientReads
-      extras[index].hasBackward = true
       live(outputGradient, at: step)
-      if reads.contains(.output) { live(values[lowered.output], at: step) }
+      if reads.contains(.output) { live(valuesBack[lowered.output], at: step) }
       for saved in extras[index].saved { live(saved, at: step) }
       extras[index].backwardScratch = add(lowered.operation.backwardScratch(threads: threads), from: step, to: step)
       for (number, input) in lowered.inputs.enumerated() {
-        if lowered.operation.gradientReadsInput(number) { live(values[input], at: step) }
+        if lowered.operation.gradientReadsInput(number) { live(valuesBack[input], at: step) }
         if let gradient = gradients[input] { live(gradient, at: step) }
         extras[index].accumulate.append(!written.insert(input).inserted)
       }

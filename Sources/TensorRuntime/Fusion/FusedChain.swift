@@ -4,7 +4,7 @@
 /// is written. `backward` makes the values between the stages again from x rather than reading them; what it keeps are
 /// the normalisation's statistics and a max pool's places. Values are those of the operations one by one, bit for
 /// bit; parameters, states and random numbers are theirs too.
-public struct FusedChain: Operation {
+public struct FusedChain: Recomputable {
   /// The stages in the order in which a chain has them.
   public enum Stage: Int, Comparable, Sendable {
     case normalise, add, activate, pool, drop

@@ -39,7 +39,15 @@ extension FusedChain {
 
   public func forwardScratch(threads: Int) -> Int { Room(self, threads: threads).total }
 
-  public func forward(_ context: borrowing ForwardContext) {
+  public func forward(_ context: borrowing ForwardContext) { run(context, again: false) }
+
+  /// Without a pool, which would write its places again.
+  public var isCheapToRecompute: Bool { pool == nil }
+
+  public func recompute(_ context: borrowing ForwardContext) { run(context, again: true) }
+
+  /// - Parameter again: normalise by the statistics that are kept rather than measure.
+  private func run(_ context: borrowing ForwardContext, again: Bool) {
     let room = Room(self, threads: context.pool.threads)
     let scratch = context.scratch
     activation?.prepareForward(scratch + room.shared)
@@ -56,20 +64,28 @@ extension FusedChain {
         scales: scratch + room.scales + row * extent.channels, buffer: scratch + room.strips + worker * room.stripCount,
         .init(shared: scratch + room.shared, worker: scratch + room.activation + worker * room.activationCount))
     }
+    let (means, scales) = (scratch + room.means, scratch + room.scales)
+    let weight = norm?.isAffine == true ? context.parameters[0] : nil
     if bySample, case .group(let norm) = norm {
       let statistics = context.training ? context.saved[0] : nil
-      let weight = norm.affine ? context.parameters[0] : nil
       let channels = extent.channels
       context.pool.run(tiles: extent.samples) { sample, worker in
-        norm.measure(
-          sample, frame.x + sample * extent.sampleCount, means: scratch + room.means + worker * channels,
-          scales: scratch + room.scales + worker * channels, weight: weight, statistics: statistics,
-          columns: scratch + room.measuring + worker * 3 * channels)
+        let (means, scales) = (means + worker * channels, scales + worker * channels)
+        if again, let statistics {
+          norm.restore(sample, statistics: statistics, means: means, scales: scales, weight: weight)
+        } else {
+          norm.measure(
+            sample, frame.x + sample * extent.sampleCount, means: means, scales: scales, weight: weight,
+            statistics: statistics, columns: scratch + room.measuring + worker * 3 * channels)
+        }
         for strip in strips { run(sample, strip, worker, worker) }
       }
     } else {
-      norm?.measure(
-        context, means: scratch + room.means, scales: scratch + room.scales, scratch: scratch + room.measuring)
+      if again {
+        norm?.restore(statistics: context.saved[0], weight: weight, means: means, scales: scales)
+      } else {
+        norm?.measure(context, means: means, scales: scales, scratch: scratch + room.measuring)
+      }
       let rows = norm?.statisticRows ?? 1
       context.pool.run(tiles: extent.samples * strips.count) { tile, worker in
         let sample = tile / strips.count

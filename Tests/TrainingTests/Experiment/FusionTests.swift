@@ -69,4 +69,33 @@ import Training
     let (fused, plain) = (try floats(.on), try floats(.off))
     #expect(fused < plain)
   }
+
+  /// Made again, activations have the bits that they had.
+  @Test(arguments: ["resnet38", "zoo/resnet18", "zoo/densenet121", "zoo/mobilenet_v2"])
+  func recomputationSavesMemoryAndChangesNoBit(name: String) throws {
+    _ = try loadBLAS()
+    let graph = try ModelDescription(resolvedSpec("\(name).yaml")).graph
+    let key = RandomKey(seed: 7)
+    let shapes = graph.inputs.map(\.nominalShape)
+    let size = 4
+    let batch = Batch(
+      shapes: shapes,
+      features: shapes.enumerated().map { index, shape in
+        RandomStream(key.child(UInt64(index))).uniforms(count: shape.reduce(size, *))
+      }, labels: [1, 3, 0, 2])
+    let results = try [Recomputation.on, .off].map { recomputation in
+      let parameters = ModelParameters(graph)
+      parameters.initialise(key: key.child("weights"))
+      let executor = Executor(
+        graph: graph, parameters: parameters, pool: WorkerPool(threads: 2), recomputation: recomputation)
+      let loss = try executor.gradients(of: batch, key: key).loss
+      return (
+        loss: loss, gradients: executor.gradients.values, states: parameters.states.values, floats: executor.arenaFloats
+      )
+    }
+    #expect(results[0].loss == results[1].loss)
+    #expect(results[0].gradients == results[1].gradients)
+    #expect(results[0].states == results[1].states)
+    #expect(results[0].floats < results[1].floats)
+  }
 }
