@@ -1,94 +1,109 @@
-/// Convolution with a kernel of 3 or 3x3 and stride one by Winograd's F(4, 3): a product of matrices for each of the 6
-/// or 36 planes, with half or a quarter of the multiplications. Serves forward and, with the kernel turned, the input's
-/// gradient.
-struct WinogradConvolution: Sendable {
-  private let shape: WinogradShape
-  /// Whether the kernel lies as [in, positions, out] of this convolution, turned: the input's gradient.
-  private let turned: Bool
+import CKernels
 
-  /// nil where `WinogradShape` has none.
-  init?(_ geometry: ConvolutionGeometry, turned: Bool) {
-    guard let shape = WinogradShape(geometry) else { return nil }
-    self.shape = shape
-    self.turned = turned
-  }
+/// Convolution with a kernel of 3 or 3x3 and stride one by Winograd's minimal filtering: for each plane a product of the
+/// transformed input [tiles, in] with the transformed kernel [in, out], with up to a quarter of the multiplications.
+/// Serves forward and, with the kernel turned, the input's gradient.
+struct WinogradConvolution: ForwardAlgorithm, InputGradientAlgorithm {
+  let shape: WinogradShape
+  /// Whether the kernel lies as [in, positions, out] of this convolution, turned: the input's gradient.
+  let turned: Bool
+
+  var name: String { shape.name }
 
   private var geometry: ConvolutionGeometry { shape.geometry }
-  private var images: Int { shape.imagesAtOnce(channels: geometry.inChannels) }
-  private var inputPlane: Int { WinogradShape.plane(images * shape.tiles * geometry.inChannels) }
-
-  /// Output channels that one tile of work takes: its share of the transformed kernel is at most ten megabytes.
+  /// Output channels that one item of work takes; it transforms its part of the kernel.
   private var outs: Tiling {
-    let fitting = 2_400_000 / max(1, shape.planes * geometry.inChannels) / 16 * 16
-    return Tiling(geometry.outChannels, by: max(32, min(128, fitting)))
+    Tiling(geometry.outChannels, by: shape.channelsAtOnce(depth: geometry.inChannels))
   }
 
-  /// Tiles of the image that one tile of work takes. Each transforms its part of the kernel again, so there are as few
-  /// as keep some threads busy.
-  private var rows: Tiling {
-    let count = images * shape.tiles
-    let fitting = max(256, 2_400_000 / (shape.planes * outs.size))
-    let parts = max(1, (8 + outs.tiles - 1) / outs.tiles)
-    return Tiling(count, by: min(fitting, max(64, (count + parts - 1) / parts)))
+  /// Into how many parts an item's rows are cut so that there is work for several threads; each transforms its part of
+  /// the kernel again.
+  private func groups(_ rows: Int) -> Tiling {
+    let parts = max(1, (16 + outs.tiles - 1) / outs.tiles)
+    return Tiling(rows, by: max(rowsAtOnce, (rows + parts - 1) / parts))
   }
 
-  private var kernelPlane: Int { WinogradShape.plane(outs.size * geometry.inChannels) }
-  private var outputPlane: Int { WinogradShape.plane(rows.size * outs.size) }
+  /// How often each part of the kernel is transformed.
+  var kernelTransforms: Int {
+    shape.batches.tiles * groups(min(shape.batches.size, geometry.batch) * shape.tiles).tiles
+  }
 
-  func scratch(threads: Int) -> Int { shape.planes * (inputPlane + threads * (kernelPlane + outputPlane)) }
+  /// Rows of a product whose planes stay in the second-level cache.
+  private var rowsAtOnce: Int { max(48, 240_000 / (shape.planes * outs.size) / 48 * 48) }
+  private var kernels: PlaneLayout { PlaneLayout(planes: shape.planes, rows: geometry.inChannels, columns: outs.size) }
+  private var products: PlaneLayout { PlaneLayout(planes: shape.planes, rows: rowsAtOnce, columns: outs.size) }
+
+  func scratch(threads: Int) -> Int { shape.inputs.floats + threads * (kernels.floats + products.floats) }
+
+  func run(
+    x: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
+  ) {
+    filter(x: x, weight: weight, bias: bias, y: y, accumulate: false, scratch: scratch, pool: pool)
+  }
+
+  func run(
+    dy: UnsafePointer<Float>, weight: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>, accumulate: Bool,
+    scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
+  ) {
+    filter(x: dy, weight: weight, bias: nil, y: dx, accumulate: accumulate, scratch: scratch, pool: pool)
+  }
 
   /// `y (+)= x * weight + bias`.
-  func run(
+  private func filter(
     x: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     y: UnsafeMutablePointer<Float>, accumulate: Bool, scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
   ) {
-    let (g, shape, blas) = (geometry, shape, BLAS.shared)
-    let (inputPlane, kernelPlane, outputPlane) = (inputPlane, kernelPlane, outputPlane)
-    let (outs, rows) = (outs, rows)
-    let chunks = Tiling(g.batch, by: images)
-    let inputs = scratch
-    let perWorker = shape.planes * (kernelPlane + outputPlane)
-    for chunk in 0..<chunks.tiles {
-      let images = chunks[chunk]
-      shape.transformInput(x, images: images, planes: inputs, plane: inputPlane, pool: pool)
-      let rows = Tiling(images.count * shape.tiles, by: rows.size)
-      pool.run(tiles: rows.tiles * outs.tiles) { tile, worker in
-        let (block, out) = (rows[tile % rows.tiles], outs[tile / rows.tiles])
-        let kernels = scratch + shape.planes * inputPlane + worker * perWorker
-        let products = kernels + shape.planes * kernelPlane
-        transformKernel(weight, out, kernels, kernelPlane)
-        for plane in 0..<shape.planes {
-          blas.sgemm(
-            transA: false, transB: !turned, m: block.count, n: out.count, k: g.inChannels, alpha: 1,
-            a: inputs + plane * inputPlane + block.lowerBound * g.inChannels, lda: g.inChannels,
-            b: kernels + plane * kernelPlane, ldb: turned ? out.count : g.inChannels, beta: 0,
-            c: products + plane * outputPlane, ldc: out.count)
-        }
-        withUnsafePointer(to: shape.output) { output in
-          shape.eachImage(block) { image, tiles, offset in
-            Kernels.table.winograd_output(
-              output, products + offset * out.count, outputPlane, out.count, bias.map { $0 + out.lowerBound },
-              y + (images.lowerBound + image) * g.outPixels * g.outChannels + out.lowerBound,
-              Int32(tiles.lowerBound), Int32(tiles.upperBound), accumulate ? 1 : 0)
+    let (g, shape, outs, inputs, kernels, products) = (geometry, shape, outs, shape.inputs, kernels, products)
+    for batch in 0..<shape.batches.tiles {
+      let images = shape.batches[batch]
+      shape.transformInput(x, images: images, into: scratch, pool: pool)
+      let groups = groups(images.count * shape.tiles)
+      pool.run(tiles: groups.tiles * outs.tiles) { item, worker in
+        let (group, out) = (groups[item % groups.tiles], outs[item / groups.tiles])
+        let kernel = scratch + inputs.floats + worker * (kernels.floats + products.floats)
+        let product = kernel + kernels.floats
+        transformKernel(weight, outs: out, into: kernel)
+        for start in stride(from: group.lowerBound, to: group.upperBound, by: rowsAtOnce) {
+          let rows = start..<min(group.upperBound, start + rowsAtOnce)
+          for plane in 0..<shape.planes {
+            var matrices = serspec_product(
+              rows: rows.count, columns: out.count, depth: g.inChannels,
+              a: scratch + plane * inputs.plane + start * Kernels.panelWidth, a_row: Kernels.panelWidth,
+              a_run: Kernels.panelWidth, a_block: inputs.panel, b: kernel + plane * kernels.plane,
+              b_panel: kernels.panel, c: product + plane * products.plane, c_row: Kernels.panelWidth,
+              c_panel: products.panel, bias: nil, accumulate: 0)
+            Kernels.table.panel_product(&matrices)
+          }
+          let first = images.lowerBound * shape.tiles
+          withUnsafePointer(to: shape.output(using: out.count)) { output in
+            shape.eachImage(first + rows.lowerBound..<first + rows.upperBound) { image, tiles, offset in
+              Kernels.table.winograd_output(
+                output, product + offset * Kernels.panelWidth, products.plane, products.panel,
+                bias.map { $0 + out.lowerBound }, y + image * g.outPixels * g.outChannels + out.lowerBound,
+                Int32(tiles.lowerBound), Int32(tiles.upperBound), accumulate ? 1 : 0)
+            }
           }
         }
       }
     }
   }
 
-  /// Planes of [out, in], or of [in, out] if turned: as the kernel lies.
+  /// The planes [in, out] of a part of the kernel.
   private func transformKernel(
-    _ weight: UnsafePointer<Float>, _ out: Range<Int>, _ planes: UnsafeMutablePointer<Float>, _ plane: Int
+    _ weight: UnsafePointer<Float>, outs: Range<Int>, into planes: UnsafeMutablePointer<Float>
   ) {
-    let g = geometry
-    if turned {
-      Kernels.table.winograd_kernel(
-        Int32(shape.axes), g.inChannels, out.count, weight + out.lowerBound, g.kernelArea * g.outChannels,
-        g.outChannels, 1, planes, plane)
-    } else {
-      Kernels.table.winograd_kernel(
-        Int32(shape.axes), out.count, g.inChannels, weight + out.lowerBound * g.patch, g.patch, g.inChannels, 0,
-        planes, plane)
+    let (g, matrices) = (geometry, kernels)
+    withUnsafePointer(to: shape.input(using: g.inChannels)) { shape in
+      if turned {
+        Kernels.table.winograd_kernel(
+          shape, g.inChannels, outs.count, weight + outs.lowerBound, g.kernelArea * g.outChannels, g.outChannels, 1,
+          planes, matrices.plane, matrices.panel)
+      } else {
+        Kernels.table.winograd_kernel(
+          shape, outs.count, g.inChannels, weight + outs.lowerBound * g.patch, g.patch, g.inChannels, 0, planes,
+          matrices.plane, matrices.panel)
+      }
     }
   }
 }
