@@ -1,7 +1,7 @@
 /// How fast this machine multiplies matrices: what the speed of everything else is measured against.
 public enum ProductPeak {
-  /// Rows of one product; its other extents are `depth`. Its operands (6 MB) stay in the caches that OpenBLAS blocks for.
-  private static let rows = 512
+  /// Rows of one product; its other extents are `depth`. Its operands (6 MB in all) stay in the caches that OpenBLAS blocks for.
+  private static let rows = 256
   private static let depth = 1024
 
   /// Billions of floating-point operations a second (two for a multiply-add) of OpenBLAS's single-precision product, one

@@ -8,7 +8,11 @@ import Training
 @Suite struct BenchmarkBatchesTests {
   private func batches(_ spec: String, batchSize: Int = 4, manifest: String? = nil) throws -> BenchmarkBatches {
     let spec = try resolvedSpec(
-      spec, sets: [(key: "train.batch_size", value: "\(batchSize)"), (key: "split", value: "{policy: stratified}")])
+      spec,
+      sets: [
+        (key: "train.batch_size", value: "\(batchSize)"),
+        (key: "split", value: "{policy: stratified, test: 0.25, val: 0.2}"),
+      ])
     return try BenchmarkBatches(spec, graph: try ModelDescription(spec).graph, manifest: manifest)
   }
 
@@ -54,7 +58,8 @@ import Training
     let manifest = folder.file("clips.csv")
     let batches = try batches("combined-varlen.yaml", manifest: manifest)
 
-    let spec = try resolvedSpec("combined-varlen.yaml", sets: [(key: "split", value: "{policy: stratified}")])
+    let spec = try resolvedSpec(
+      "combined-varlen.yaml", sets: [(key: "split", value: "{policy: stratified, test: 0.25, val: 0.2}")])
     let list = try ClipList(spec, manifest: manifest)
     let train = try list.split(by: spec.split).train
     let order = RandomStream(RandomKey(seed: 42).child("shuffle").child(0)).permutation(train.count)
