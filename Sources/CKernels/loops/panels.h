@@ -58,14 +58,35 @@ INLINE void micro_store(int m, size_t width, vf sum[][2], float *c, size_t c_row
   }
 }
 
-INLINE void micro_rows(int m, const struct serspec_product *p, size_t depth, const float *a, const float *b, vf first0,
-                       vf first1, size_t width, float *c, int accumulate) {
+// The rows of A come in pieces far apart, which the hardware does not foresee: with `fetch` those of a later micro kernel
+// are asked for while this one is multiplied, a line at a time.
+INLINE const float *micro_fetch(int m, size_t n, const float *a, size_t a_row, const float *b, vf sum[][2]) {
+  enum { LINE = 16, AHEAD = 4 * MICRO_ROWS };
+  for (; n >= LINE; n -= LINE, a += LINE, b += LINE * PANEL) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < m; i++) __builtin_prefetch(a + (size_t)(AHEAD + i) * a_row);
+    micro_run(m, LINE, a, a_row, 1, b, PANEL, sum);
+  }
+  micro_run(m, n, a, a_row, 1, b, PANEL, sum);
+  return b + n * PANEL;
+}
+
+INLINE void micro_rows(int m, int fetch, const struct serspec_product *p, size_t depth, const float *a, const float *b,
+                       vf first0, vf first1, size_t width, float *c, int accumulate) {
   vf sum[MICRO_ROWS][2];
 #pragma clang loop unroll(full)
   for (int i = 0; i < m; i++) sum[i][0] = first0, sum[i][1] = first1;
-  for (; depth > p->a_run; depth -= p->a_run, a += p->a_block, b += p->a_run * PANEL)
-    micro_run(m, p->a_run, a, p->a_row, 1, b, PANEL, sum);
-  micro_run(m, depth, a, p->a_row, 1, b, PANEL, sum);
+  while (depth > 0) {
+    size_t run = depth < p->a_run ? depth : p->a_run;
+    if (fetch) {
+      b = micro_fetch(m, run, a, p->a_row, b, sum);
+    } else {
+      micro_run(m, run, a, p->a_row, 1, b, PANEL, sum);
+      b += run * PANEL;
+    }
+    depth -= run;
+    a += p->a_block;
+  }
   micro_store(m, width, sum, c, p->c_row, accumulate);
 }
 
@@ -103,11 +124,14 @@ static void panel_product(const struct serspec_product *p) {
           memcpy(bias, p->bias + j, 4 * width);
           first0 = load(bias), first1 = load(bias + LANES);
         }
+        // The other panels find the rows in the cache.
+        for (; j == 0 && i + MICRO_ROWS <= rows; i += MICRO_ROWS)
+          micro_rows(MICRO_ROWS, 1, p, depth, a + i * p->a_row, b, first0, first1, width, c + i * p->c_row, accumulate);
         for (; i + MICRO_ROWS <= rows; i += MICRO_ROWS)
-          micro_rows(MICRO_ROWS, p, depth, a + i * p->a_row, b, first0, first1, width, c + i * p->c_row, accumulate);
+          micro_rows(MICRO_ROWS, 0, p, depth, a + i * p->a_row, b, first0, first1, width, c + i * p->c_row, accumulate);
 #define CASE(m)                                                                                                        \
   case m:                                                                                                              \
-    micro_rows(m, p, depth, a + i * p->a_row, b, first0, first1, width, c + i * p->c_row, accumulate);                 \
+    micro_rows(m, 0, p, depth, a + i * p->a_row, b, first0, first1, width, c + i * p->c_row, accumulate);                 \
     break;
         switch (rows - i) { EACH_REST(CASE) }
 #undef CASE

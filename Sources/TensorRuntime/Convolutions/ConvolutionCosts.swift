@@ -10,9 +10,10 @@ enum ConvolutionCosts {
   static func product(rows: Int, columns: Int, depth: Int) -> Double {
     // A micro kernel of fewer rows waits for its own sums.
     let (whole, rest) = (rows / 6, rows % 6)
-    let steps = Double(whole) * 6.8 + (rest > 0 ? max(4.5, Double(rest)) : 0)
+    let steps = Double(whole) * 6.8 + (rest > 0 ? max(5, 1.2 * Double(rest)) : 0)
     let panels = Double((columns + Kernels.panelWidth - 1) / Kernels.panelWidth)
-    return panels * (Double(depth) * steps + Double(rows) * 5)
+    // Sums, results, and the panels from a distant cache.
+    return panels * (Double(depth) * (steps + 2.5) + Double(rows) * 5 + 40)
   }
 
   /// Copying `runs` runs of `length` floats.

@@ -82,21 +82,30 @@ struct WinogradShape: Hashable, Sendable {
     }
   }
 
-  /// Writes the planes [tiles, in] of the input of `images`.
+  /// Writes the planes [tiles, in] of the input of `images`, laid out as `inputs`.
   func transformInput(
     _ x: UnsafePointer<Float>, images: Range<Int>, into planes: UnsafeMutablePointer<Float>, pool: WorkerPool
   ) {
-    let (g, matrices) = (geometry, inputs)
-    let first = images.lowerBound * tiles
-    let tiling = Tiling(images.count * tiles, by: max(16, 65_536 / max(1, self.planes * g.inChannels)))
+    let (matrices, first) = (inputs, images.lowerBound * tiles)
+    let tiling = Tiling(images.count * tiles, by: max(16, 65_536 / max(1, self.planes * geometry.inChannels)))
     pool.run(tiles: tiling.tiles) { tile, _ in
-      withUnsafePointer(to: input(using: g.inChannels)) { input in
-        let rows = tiling[tile]
-        eachImage(first + rows.lowerBound..<first + rows.upperBound) { image, tiles, offset in
-          Kernels.table.winograd_input(
-            input, x + image * g.pixels * g.inChannels, Int32(tiles.lowerBound), Int32(tiles.upperBound),
-            planes + (rows.lowerBound + offset) * Kernels.panelWidth, matrices.plane, matrices.panel)
-        }
+      let rows = tiling[tile]
+      transformInput(
+        x, rows: first + rows.lowerBound..<first + rows.upperBound,
+        into: planes + rows.lowerBound * Kernels.panelWidth, matrices)
+    }
+  }
+
+  /// Writes the planes [rows, in] of the input, for tiles `rows` of the batch.
+  func transformInput(
+    _ x: UnsafePointer<Float>, rows: Range<Int>, into planes: UnsafeMutablePointer<Float>, _ matrices: PlaneLayout
+  ) {
+    let g = geometry
+    withUnsafePointer(to: input(using: g.inChannels)) { input in
+      eachImage(rows) { image, tiles, offset in
+        Kernels.table.winograd_input(
+          input, x + image * g.pixels * g.inChannels, Int32(tiles.lowerBound), Int32(tiles.upperBound),
+          planes + offset * Kernels.panelWidth, matrices.plane, matrices.panel)
       }
     }
   }
