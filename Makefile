@@ -25,7 +25,8 @@ test: libraries
 fuzz: libraries
 	FUZZ_SECONDS="$(or $(FUZZ_SECONDS),60)" scripts/fuzz.sh
 
-# Measures the report's models; with BENCH_PYTHON=python3 (that has torch) beside PyTorch, in turn.
+# Measures the report's models; with BENCH_PYTHON=python3 (that has torch) beside PyTorch, in turn, which writes
+# docs/benchmarks.md. MODELS, VARIANTS, ROUNDS, STEPS and THREADS choose a part: see scripts/bench.sh.
 bench: all
 	BENCH_PYTHON="$(BENCH_PYTHON)" scripts/bench.sh
 

@@ -27,10 +27,39 @@ struct serspec_conv {
   int first_channel, group_channels;
 };
 
-// One channels-last image that Winograd's transforms read or write, cut into tiles of 4 x 4 output pixels (two axes) or
-// 4. `channels` is the distance between pixels; padding counts for inputs only.
+// One channels-last image that Winograd's transforms read or write, cut into tiles of 4 x 4 or 2 x 2 output pixels (two
+// axes), or 4 or 2: `outputs` an axis. `channels` is the distance between pixels, `width_channels` how many of them are
+// meant; padding counts for inputs only.
 struct serspec_winograd {
-  int axes, height, width, channels, padding_y, padding_x, tiles_x;
+  int axes, outputs, height, width, channels, width_channels, padding_y, padding_x, tiles_x;
+};
+
+// C (+)= A B + bias, see loops/panels.h; P is the table's `panel`:
+// A(i, k) = a[i a_row + k / a_run a_block + k % a_run], B(k, j) = b[j / P b_panel + k P + j % P],
+// C(i, j) = c[i c_row + j / P c_panel + j % P]. The bias counts where C is overwritten.
+struct serspec_product {
+  size_t rows, columns, depth;
+  const float *_Nonnull a;
+  size_t a_row, a_run, a_block;
+  const float *_Nonnull b;
+  size_t b_panel;
+  float *_Nonnull c;
+  size_t c_row, c_panel;
+  const float *_Nullable bias;
+  int accumulate;
+};
+
+// C (+)= A' B: A(k, i) = a[i / P a_panel + k a_step + i % P], B(k, j) = b[j / P b_panel + k b_step + j % P], C as above.
+// Whole panels of B are read, also where C has fewer columns.
+struct serspec_turned_product {
+  size_t rows, columns, depth;
+  const float *_Nonnull a;
+  size_t a_panel, a_step;
+  const float *_Nonnull b;
+  size_t b_panel, b_step;
+  float *_Nonnull c;
+  size_t c_row, c_panel;
+  int accumulate;
 };
 
 // Adam's numbers of one step; `rest1` is 1 - beta1, rounded once.
@@ -107,6 +136,8 @@ struct serspec_formula {
 // A constant table, hence safe to share.
 struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
   const char *_Nonnull name;
+  // Columns of a panel of a matrix product.
+  int panel;
 
   // y = f(x); dx = dy f'. relu and elu take their output, silu its input.
   void (*_Nonnull relu)(size_t n, const float *_Nonnull x, float *_Nonnull y);
@@ -221,21 +252,31 @@ struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
   void (*_Nonnull col2im)(const struct serspec_conv *_Nonnull g, const float *_Nonnull patches, int first, int last,
                           float *_Nonnull x);
 
-  // Winograd's transforms; see loops/winograd.h. Tiles first..<last of one image, to or from the 6 or 36 planes of
-  // [tiles, channels] that start `plane` floats apart.
+  // Matrix products; see struct serspec_product and loops/panels.h.
+  void (*_Nonnull panel_product)(const struct serspec_product *_Nonnull p);
+  void (*_Nonnull panel_product_turned)(const struct serspec_turned_product *_Nonnull p);
+  // panels[j / P panel + k P + j % P] = matrix[k row + j column]; the last panel is filled up with zeros.
+  void (*_Nonnull pack_panels)(size_t depth, size_t columns, const float *_Nonnull matrix, size_t row, size_t column,
+                               float *_Nonnull panels, size_t panel);
+
+  // Winograd's transforms; see loops/winograd.h. Tiles first..<last of one image, to or from planes that start `plane`
+  // floats apart and have panels `panel` floats apart.
   void (*_Nonnull winograd_input)(const struct serspec_winograd *_Nonnull g, const float *_Nonnull x, int first,
-                                  int last, float *_Nonnull planes, size_t plane);
+                                  int last, float *_Nonnull planes, size_t plane, size_t panel);
   void (*_Nonnull winograd_output)(const struct serspec_winograd *_Nonnull g, const float *_Nonnull planes,
-                                   size_t plane, size_t width, const float *_Nullable bias, float *_Nonnull y,
+                                   size_t plane, size_t panel, const float *_Nullable bias, float *_Nonnull y,
                                    int first, int last, int accumulate);
   void (*_Nonnull winograd_output_gradient)(const struct serspec_winograd *_Nonnull g, const float *_Nonnull dy,
-                                            int first, int last, size_t width, float *_Nonnull planes, size_t plane);
-  // A kernel's rows, `row` apart, of 9 or 3 positions, `position` apart, of `width` channels; `turned` by 180 degrees.
-  void (*_Nonnull winograd_kernel)(int axes, size_t rows, size_t width, const float *_Nonnull w, size_t row,
-                                   size_t position, int turned, float *_Nonnull planes, size_t plane);
-  // dw [rows, 9 or 3, width]
-  void (*_Nonnull winograd_kernel_gradient)(int axes, size_t rows, size_t width, const float *_Nonnull planes,
-                                            size_t plane, float *_Nonnull dw, int accumulate);
+                                            int first, int last, float *_Nonnull planes, size_t plane, size_t panel);
+  // `rows` rows of a kernel, `row` apart, of 9 or 3 positions, `position` apart, of `width` channels: planes
+  // B(channel, row), or with `turned` by 180 degrees B(row, channel).
+  void (*_Nonnull winograd_kernel)(const struct serspec_winograd *_Nonnull g, size_t rows, size_t width,
+                                   const float *_Nonnull w, size_t row, size_t position, int turned,
+                                   float *_Nonnull planes, size_t plane, size_t panel);
+  // The same places of dw of planes (row, channel).
+  void (*_Nonnull winograd_kernel_gradient)(const struct serspec_winograd *_Nonnull g, size_t rows, size_t width,
+                                            const float *_Nonnull planes, size_t plane, size_t panel,
+                                            float *_Nonnull dw, size_t row, size_t position, int accumulate);
 
   // Philox4x32-10: blocks of four numbers at counters first..<first + count.
   void (*_Nonnull philox)(uint64_t key, uint64_t first, size_t count, uint32_t *_Nonnull out);

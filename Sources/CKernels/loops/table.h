@@ -17,10 +17,12 @@
 #include "recurrent.h"
 #include "attention.h"
 #include "training.h"
+#include "panels.h"
 #include "winograd.h"
 
 const struct serspec_kernels LEVEL = {
     .name = LEVEL_NAME,
+    .panel = PANEL,
     .relu = relu,
     .relu_gradient = relu_gradient,
     .silu = silu,
@@ -59,6 +61,9 @@ const struct serspec_kernels LEVEL = {
     .depthwise_weight_gradient = depthwise_weight_gradient,
     .im2col = im2col,
     .col2im = col2im,
+    .panel_product = panel_product,
+    .panel_product_turned = panel_product_turned,
+    .pack_panels = pack_panels,
     .winograd_input = winograd_input,
     .winograd_output = winograd_output,
     .winograd_output_gradient = winograd_output_gradient,

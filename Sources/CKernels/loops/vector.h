@@ -16,6 +16,34 @@ INLINE vf splat(float x) { return (vf){} + x; }
 INLINE vf choose(vi mask, vf yes, vf no) { return (vf)((mask & (vi)yes) | (~mask & (vi)no)); }
 INLINE vi choose_index(vi mask, vi yes, vi no) { return (mask & yes) | (~mask & no); }
 
+// The values of a and b in turn: a0 b0 a1 b1 ..., the first or second half of them.
+#if LANES == 4
+#define INTERLEAVE(a, b, from) __builtin_shufflevector(a, b, from, from + 4, from + 1, from + 5)
+#elif LANES == 8
+#define INTERLEAVE(a, b, from)                                                                                         \
+  __builtin_shufflevector(a, b, from, from + 8, from + 1, from + 9, from + 2, from + 10, from + 3, from + 11)
+#else
+#define INTERLEAVE(a, b, from)                                                                                         \
+  __builtin_shufflevector(a, b, from, from + 16, from + 1, from + 17, from + 2, from + 18, from + 3, from + 19,        \
+                          from + 4, from + 20, from + 5, from + 21, from + 6, from + 22, from + 7, from + 23)
+#endif
+
+// Transposes LANES x LANES values: as often as LANES can be halved, each row of the first half is interleaved with its
+// counterpart of the second.
+INLINE void transpose_lanes(vf *rows) {
+  vf other[LANES];
+#pragma clang loop unroll(full)
+  for (int width = LANES; width > 1; width /= 2) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < LANES / 2; i++) {
+      other[2 * i] = INTERLEAVE(rows[i], rows[i + LANES / 2], 0);
+      other[2 * i + 1] = INTERLEAVE(rows[i], rows[i + LANES / 2], LANES / 2);
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < LANES; i++) rows[i] = other[i];
+  }
+}
+
 // Adds pairwise, so that the order does not depend on what surrounds it.
 INLINE float total(vf v) {
   float parts[LANES];

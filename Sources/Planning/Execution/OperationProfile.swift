@@ -8,6 +8,7 @@ public final class OperationProfile {
     public let layer: String
     /// `conv2d 3x3 winograd`
     public let operation: String
+    public let kind: OperationKind
     public internal(set) var forward = 0.0
     public internal(set) var backward = 0.0
   }
@@ -26,7 +27,7 @@ public final class OperationProfile {
     let position = positions[key] ?? entries.count
     if position == entries.count {
       positions[key] = position
-      entries.append(Entry(layer: step.layer, operation: step.operation.label))
+      entries.append(Entry(layer: step.layer, operation: step.operation.label, kind: step.operation.operationKind))
     }
     entries[position][keyPath: seconds] += elapsed
   }

@@ -5,7 +5,7 @@ import CKernels
 ///
 /// With several output channels an input channel (a multiplier) the input is written out first, each channel as often
 /// as it is used.
-struct DepthwiseConvolution: Sendable {
+struct DepthwiseConvolution: ForwardAlgorithm, InputGradientAlgorithm, WeightGradientAlgorithm {
   /// The geometry with as many input as output channels.
   private let geometry: ConvolutionGeometry
   private let multiplier: Int
@@ -36,10 +36,12 @@ struct DepthwiseConvolution: Sendable {
     Tiling(height, by: multiplier > 1 ? height : max(1, 32768 / max(1, width * channels)))
   }
 
-  func forwardScratch(threads: Int) -> Int { weights + threads * copy }
+  var name: String { "depthwise" }
+
+  func scratch(threads: Int) -> Int { (parts.tiles + 1) * weights + threads * copy }
 
   /// `y = x * weight + bias`.
-  func forward(
+  func run(
     x: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
   ) {
@@ -55,10 +57,8 @@ struct DepthwiseConvolution: Sendable {
     }
   }
 
-  func inputGradientScratch(threads: Int) -> Int { weights + threads * copy }
-
   /// Writes or adds the gradient of the input.
-  func inputGradient(
+  func run(
     dy: UnsafePointer<Float>, weight: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>, accumulate: Bool,
     scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
   ) {
@@ -81,10 +81,8 @@ struct DepthwiseConvolution: Sendable {
   /// Parts of the batch whose sums are kept apart.
   private var parts: Tiling { Tiling(geometry.batch, parts: 16) }
 
-  func weightGradientScratch(threads: Int) -> Int { (parts.tiles + 1) * weights + threads * copy }
-
   /// Writes the gradient of the kernel.
-  func weightGradient(
+  func run(
     x: UnsafePointer<Float>, dy: UnsafePointer<Float>, dw: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
   ) {

@@ -1,105 +1,105 @@
+import CKernels
+
 /// The gradient of a kernel as matrix products of the output's gradient with patches.
 ///
 /// A small kernel's gradient is summed over fixed parts of the batch, a large one is cut into blocks that each see the
 /// whole batch: in both cases the order of the sums does not depend on the number of threads.
-struct PatchWeightGradient: Sendable {
+struct PatchWeightGradient: WeightGradientAlgorithm {
   let geometry: ConvolutionGeometry
 
   init(_ geometry: ConvolutionGeometry) { self.geometry = geometry }
 
+  var name: String { geometry.isPointwise ? "product" : "im2col" }
+
+  /// A block of the kernel's gradient, and the part of the batch that it is summed over.
+  private struct Item {
+    let group: Int
+    let positions: Range<Int>
+    let outs: Range<Int>
+    let rows: Range<Int>
+  }
+
   private var rows: Int { geometry.batch * geometry.outPixels }
   private var weights: Int { geometry.outChannels * geometry.patch }
 
-  /// Parts of the batch whose sums are kept apart; one means blocks of the kernel instead.
-  private var parts: Int {
-    let parts = min(16, 1_048_576 / max(1, weights), (rows + 63) / 64)
-    return parts < 4 ? 1 : parts
+  /// Kernel positions of a block: as many as make some hundred columns.
+  private var positions: Tiling {
+    Tiling(geometry.kernelArea, by: min(geometry.kernelArea, max(1, 512 / max(1, geometry.groupInChannels))))
+  }
+  /// Output channels of a block.
+  private var outs: Tiling { Tiling(geometry.groupOutChannels, by: 256) }
+  private var blocks: Int { geometry.groups * positions.tiles * outs.tiles }
+
+  /// Parts of the batch whose sums are kept apart.
+  private var parts: Tiling {
+    let wanted = (16 + blocks - 1) / blocks
+    return Tiling(rows, parts: max(1, min(wanted, 4_000_000 / max(1, weights), rows / 128)), multiple: 8)
   }
 
-  /// Rows of patches, of `width` values, that are made at once.
-  private func chunkRows(width: Int) -> Int { max(64, min(1024, 131_072 / max(1, width))) }
+  /// Rows that are multiplied at once.
+  private var step: Int { min(256, parts.size) }
+  private var patchWidth: Int { positions.size * geometry.groupInChannels }
+  /// Patches of some rows as they come, with room to read a whole last panel.
+  private var patchFloats: Int { geometry.isPointwise ? 0 : step * patchWidth + Kernels.panelWidth }
+  private var packedPatches: PanelLayout { PanelLayout(rows: step, columns: patchWidth) }
+  private var packedGradients: PanelLayout { PanelLayout(rows: step, columns: outs.size) }
+  private var perWorker: Int { patchFloats + packedPatches.floats + packedGradients.floats }
+  private var partSums: Int { parts.tiles > 1 ? parts.tiles * weights : 0 }
 
-  func scratch(threads: Int) -> Int {
-    let g = geometry
-    if parts > 1 {
-      return parts * weights + (g.isPointwise ? 0 : threads * chunkRows(width: g.patch) * g.patch)
-    }
-    return g.isPointwise ? 0 : threads * chunkRows(width: g.groupInChannels) * g.groupInChannels
-  }
+  func scratch(threads: Int) -> Int { partSums + threads * perWorker }
 
   /// Writes the gradient of the kernel.
   func run(
     x: UnsafePointer<Float>, dy: UnsafePointer<Float>, dw: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
   ) {
-    if parts > 1 {
-      sumParts(x: x, dy: dy, dw: dw, scratch: scratch, pool: pool)
-    } else {
-      sumBlocks(x: x, dy: dy, dw: dw, scratch: scratch, pool: pool)
+    let (g, parts, positions, outs, weights) = (geometry, parts, positions, outs, weights)
+    let (sums, workers) = (scratch, scratch + partSums)
+    pool.run(tiles: parts.tiles * blocks) { tile, worker in
+      let (part, block) = (tile % parts.tiles, tile / parts.tiles)
+      let item = Item(
+        group: block / (positions.tiles * outs.tiles), positions: positions[block % positions.tiles],
+        outs: outs[block / positions.tiles % outs.tiles], rows: parts[part])
+      let target = parts.tiles > 1 ? sums + part * weights : dw
+      multiply(
+        item, x: x, dy: dy, spare: workers + worker * perWorker,
+        into: target + (item.group * g.groupOutChannels + item.outs.lowerBound) * g.patch
+          + item.positions.lowerBound * g.groupInChannels)
     }
-  }
-
-  private func sumParts(
-    x: UnsafePointer<Float>, dy: UnsafePointer<Float>, dw: UnsafeMutablePointer<Float>,
-    scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
-  ) {
-    let (g, weights) = (geometry, weights)
-    let chunkSize = chunkRows(width: g.patch)
-    let tiling = Tiling(rows, parts: parts, multiple: 8)
-    let matrices = scratch + parts * weights
-    pool.run(tiles: tiling.tiles) { part, worker in
-      accumulate(
-        x: x, dy: dy, rows: tiling[part], chunkSize: chunkSize, positions: 0..<g.kernelArea, outs: nil,
-        matrix: matrices + worker * chunkSize * g.patch, into: scratch + part * weights)
-    }
-    pool.elements(weights) { range in
-      Kernels.table.column_sums(
-        tiling.tiles, range.count, weights, 1, scratch + range.lowerBound, dw + range.lowerBound)
-    }
-  }
-
-  private func sumBlocks(
-    x: UnsafePointer<Float>, dy: UnsafePointer<Float>, dw: UnsafeMutablePointer<Float>,
-    scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
-  ) {
-    let g = geometry
-    let chunkSize = chunkRows(width: g.groupInChannels)
-    // Blocks of output channels, so that there are some tiles even where the kernel has one position.
-    let outs = Tiling(g.groupOutChannels, parts: max(1, 16 / g.kernelArea), multiple: 16)
-    pool.run(tiles: g.kernelArea * outs.tiles) { tile, worker in
-      let position = tile / outs.tiles
-      accumulate(
-        x: x, dy: dy, rows: 0..<rows, chunkSize: chunkSize, positions: position..<position + 1,
-        outs: outs[tile % outs.tiles], matrix: scratch + worker * chunkSize * g.groupInChannels, into: dw)
-    }
-  }
-
-  /// Writes dy^T patches over `rows` to the part of the kernel `into` that belongs to `positions` and `outs`, output
-  /// channels of each group (nil: all).
-  private func accumulate(
-    x: UnsafePointer<Float>, dy: UnsafePointer<Float>, rows: Range<Int>, chunkSize: Int, positions: Range<Int>,
-    outs: Range<Int>?, matrix: UnsafeMutablePointer<Float>, into target: UnsafeMutablePointer<Float>
-  ) {
-    let (g, blas) = (geometry, BLAS.shared)
-    let width = positions.count * g.groupInChannels
-    let outs = outs ?? 0..<g.groupOutChannels
-    for group in 0..<g.groups {
-      let firstOut = group * g.groupOutChannels + outs.lowerBound
-      var row = rows.lowerBound
-      while row < rows.upperBound {
-        let chunk = row..<min(rows.upperBound, row + (g.isPointwise ? rows.count : chunkSize))
-        var patches = x + chunk.lowerBound * g.inChannels
-        if !g.isPointwise {
-          g.patches(of: x, rows: chunk, group: group, positions: positions, into: matrix)
-          patches = UnsafePointer(matrix)
-        }
-        blas.sgemm(
-          transA: true, transB: false, m: outs.count, n: width, k: chunk.count, alpha: 1,
-          a: dy + chunk.lowerBound * g.outChannels + firstOut, lda: g.outChannels, b: patches, ldb: width,
-          beta: row == rows.lowerBound ? 0 : 1,
-          c: target + firstOut * g.patch + positions.lowerBound * g.groupInChannels, ldc: g.patch)
-        row = chunk.upperBound
+    if parts.tiles > 1 {
+      pool.elements(weights) { range in
+        Kernels.table.column_sums(parts.tiles, range.count, weights, 1, sums + range.lowerBound, dw + range.lowerBound)
       }
+    }
+  }
+
+  /// Writes dy' patches, summed over the item's rows, to its block of the gradient.
+  private func multiply(
+    _ item: Item, x: UnsafePointer<Float>, dy: UnsafePointer<Float>, spare: UnsafeMutablePointer<Float>,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    let (g, gradients, packed) = (geometry, packedGradients, packedPatches)
+    let width = item.positions.count * g.groupInChannels
+    let (gradient, panels) = (spare + patchFloats, spare + patchFloats + gradients.floats)
+    let firstOut = item.group * g.groupOutChannels + item.outs.lowerBound
+    var row = item.rows.lowerBound
+    while row < item.rows.upperBound {
+      let block = row..<min(item.rows.upperBound, row + step)
+      Kernels.table.pack_panels(
+        block.count, item.outs.count, dy + block.lowerBound * g.outChannels + firstOut, g.outChannels, 1, gradient,
+        gradients.panel)
+      var source = x + block.lowerBound * g.inChannels
+      if !g.isPointwise {
+        g.patches(of: x, rows: block, group: item.group, positions: item.positions, into: spare)
+        source = UnsafePointer(spare)
+      }
+      Kernels.table.pack_panels(block.count, width, source, width, 1, panels, packed.panel)
+      var product = serspec_turned_product(
+        rows: item.outs.count, columns: width, depth: block.count, a: gradient, a_panel: gradients.panel,
+        a_step: Kernels.panelWidth, b: panels, b_panel: packed.panel, b_step: Kernels.panelWidth, c: target,
+        c_row: g.patch, c_panel: Kernels.panelWidth, accumulate: row > item.rows.lowerBound ? 1 : 0)
+      Kernels.table.panel_product_turned(&product)
+      row = block.upperBound
     }
   }
 }

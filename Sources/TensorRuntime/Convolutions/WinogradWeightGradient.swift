@@ -1,38 +1,37 @@
-/// The gradient of a kernel of 3 or 3x3 by Winograd's F(3, 4): the kernel's gradient is a convolution of the input with
-/// the output's gradient, whose tiles of 4 or 4x4 are the kernels.
-struct WinogradWeightGradient: Sendable {
-  private let shape: WinogradShape
+import CKernels
 
-  /// nil where `WinogradShape` has none.
-  init?(_ geometry: ConvolutionGeometry) {
-    guard let shape = WinogradShape(geometry) else { return nil }
-    self.shape = shape
-  }
+/// The gradient of a kernel of 3 or 3x3 by Winograd's F(3, 4) or F(3, 2): the kernel's gradient is a convolution of the
+/// input with the output's gradient, whose tiles are the kernels. For each plane a product of the transformed gradient
+/// [tiles, out], turned, with the transformed input [tiles, in].
+struct WinogradWeightGradient: WeightGradientAlgorithm {
+  let shape: WinogradShape
+
+  var name: String { shape.name }
 
   private var geometry: ConvolutionGeometry { shape.geometry }
-  private var images: Int { shape.imagesAtOnce(channels: geometry.inChannels) }
   private var weights: Int { geometry.outChannels * geometry.patch }
-  private var inputPlane: Int { WinogradShape.plane(images * shape.tiles * geometry.inChannels) }
+  /// Channels of one item of work; the output's gradient is transformed again for each part of the input's channels.
+  private var ins: Tiling { Tiling(geometry.inChannels, by: 1024) }
+  private var outs: Tiling { Tiling(geometry.outChannels, by: shape.channelsAtOnce(depth: ins.size)) }
 
-  private var outs: Tiling {
-    let fitting = 2_400_000 / max(1, shape.planes * geometry.inChannels) / 16 * 16
-    return Tiling(geometry.outChannels, by: max(32, min(128, fitting)))
+  /// Parts of a batch whose sums are kept apart, so that a small kernel too makes work for several threads.
+  private func parts(_ rows: Int) -> Tiling {
+    let wanted = (16 + outs.tiles * ins.tiles - 1) / (outs.tiles * ins.tiles)
+    return Tiling(rows, parts: max(1, min(wanted, 4_000_000 / max(1, weights), rows / 96)))
   }
+  private var parts: Tiling { parts(min(shape.batches.size, geometry.batch) * shape.tiles) }
 
-  /// Parts of the batch whose sums are kept apart, so that a small kernel too makes work for several threads.
-  private var parts: Int {
-    let wanted = (8 + outs.tiles - 1) / outs.tiles
-    return max(1, min(wanted, 2_400_000 / max(1, weights), images * shape.tiles / 64))
-  }
+  /// Into how many parts input channels and the batch are cut.
+  var blockCounts: (ins: Int, parts: Int) { (ins.tiles, parts.tiles * shape.batches.tiles) }
 
   /// Tiles of the image that are multiplied at once.
-  private var step: Int { max(64, min(512, 1_200_000 / (shape.planes * outs.size))) }
-  private var gradientPlane: Int { WinogradShape.plane(step * outs.size) }
-  private var productPlane: Int { WinogradShape.plane(outs.size * geometry.inChannels) }
-  private var partSums: Int { parts > 1 ? parts * weights : 0 }
+  private var step: Int { max(64, min(256, 600_000 / (shape.planes * outs.size))) }
+  private var gradients: PlaneLayout { PlaneLayout(planes: shape.planes, rows: step, columns: outs.size) }
+  private var products: PlaneLayout { PlaneLayout(planes: shape.planes, rows: outs.size, columns: ins.size) }
+  private var partSums: Int { parts.tiles > 1 ? parts.tiles * weights : 0 }
 
   func scratch(threads: Int) -> Int {
-    shape.planes * (inputPlane + threads * (gradientPlane + productPlane)) + partSums
+    partSums + shape.inputs.floats + threads * (gradients.floats + products.floats)
   }
 
   /// Writes the gradient of the kernel.
@@ -40,62 +39,58 @@ struct WinogradWeightGradient: Sendable {
     x: UnsafePointer<Float>, dy: UnsafePointer<Float>, dw: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
   ) {
-    let (g, shape, parts, outs, weights) = (geometry, shape, parts, outs, weights)
-    let (inputPlane, gradientPlane, productPlane) = (inputPlane, gradientPlane, productPlane)
-    let chunks = Tiling(g.batch, by: images)
+    let (g, shape, ins, outs, weights, products) = (geometry, shape, ins, outs, weights, products)
     let (sums, inputs) = (scratch, scratch + partSums)
-    let workers = inputs + shape.planes * inputPlane
-    let perWorker = shape.planes * (gradientPlane + productPlane)
-    for chunk in 0..<chunks.tiles {
-      let images = chunks[chunk]
-      shape.transformInput(x, images: images, planes: inputs, plane: inputPlane, pool: pool)
-      let rows = Tiling(images.count * shape.tiles, parts: parts)
-      pool.run(tiles: parts * outs.tiles) { tile, worker in
-        let (part, out) = (tile % parts, outs[tile / parts])
-        let gradients = workers + worker * perWorker
-        let products = gradients + shape.planes * gradientPlane
-        // The last chunk of the batch may have fewer parts; the others add nothing.
-        if part >= rows.tiles { return }
+    let workers = inputs + shape.inputs.floats
+    let keepsApart = parts.tiles > 1
+    for batch in 0..<shape.batches.tiles {
+      let images = shape.batches[batch]
+      shape.transformInput(x, images: images, into: inputs, pool: pool)
+      // The last batch may have fewer parts; the others add nothing.
+      let parts = parts(images.count * shape.tiles)
+      pool.run(tiles: parts.tiles * ins.tiles * outs.tiles) { item, worker in
+        let (part, block) = (item % parts.tiles, item / parts.tiles)
+        let (channels, out) = (ins[block % ins.tiles], outs[block / ins.tiles])
+        let product = workers + worker * (gradients.floats + products.floats)
         multiply(
-          inputs: inputs, dy: dy + images.lowerBound * g.outPixels * g.outChannels, rows: rows[part], out: out,
-          gradients: gradients, products: products)
-        Kernels.table.winograd_kernel_gradient(
-          Int32(shape.axes), out.count, g.inChannels, products, productPlane,
-          (parts > 1 ? sums + part * weights : dw) + out.lowerBound * g.patch, chunk > 0 ? 1 : 0)
+          inputs: inputs, dy: dy, first: images.lowerBound * shape.tiles, rows: parts[part], ins: channels, outs: out,
+          product: product, gradient: product + products.floats)
+        let target = (keepsApart ? sums + part * weights : dw) + out.lowerBound * g.patch + channels.lowerBound
+        withUnsafePointer(to: shape.input(using: channels.count)) {
+          Kernels.table.winograd_kernel_gradient(
+            $0, out.count, channels.count, product, products.plane, products.panel, target, g.patch, g.inChannels,
+            batch > 0 ? 1 : 0)
+        }
       }
     }
-    if parts > 1 {
-      let made = Tiling(chunks[0].count * shape.tiles, parts: parts).tiles
+    if keepsApart {
+      let made = parts.tiles
       pool.elements(weights) { range in
         Kernels.table.column_sums(made, range.count, weights, 1, sums + range.lowerBound, dw + range.lowerBound)
       }
     }
   }
 
-  /// Writes the planes [out, in] of the products, summed over `rows`, tiles counted over the images of `dy`.
+  /// Writes the planes [out, in] of the products, summed over `rows`, counted from tile `first` of the batch.
   private func multiply(
-    inputs: UnsafePointer<Float>, dy: UnsafePointer<Float>, rows: Range<Int>, out: Range<Int>,
-    gradients: UnsafeMutablePointer<Float>, products: UnsafeMutablePointer<Float>
+    inputs: UnsafePointer<Float>, dy: UnsafePointer<Float>, first: Int, rows: Range<Int>, ins: Range<Int>,
+    outs: Range<Int>, product: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>
   ) {
-    let (g, blas, inputPlane, step) = (geometry, BLAS.shared, inputPlane, step)
-    var row = rows.lowerBound
-    while row < rows.upperBound {
-      let block = row..<min(rows.upperBound, row + step)
-      withUnsafePointer(to: shape.output) { output in
-        shape.eachImage(block) { image, tiles, offset in
-          Kernels.table.winograd_output_gradient(
-            output, dy + image * g.outPixels * g.outChannels + out.lowerBound, Int32(tiles.lowerBound),
-            Int32(tiles.upperBound), out.count, gradients + offset * out.count, gradientPlane)
-        }
-      }
+    let (layout, gradients, products) = (shape.inputs, gradients, products)
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: step) {
+      let block = start..<min(rows.upperBound, start + step)
+      shape.transformOutputGradient(
+        dy, rows: first + block.lowerBound..<first + block.upperBound, channels: outs, into: gradient, gradients)
       for plane in 0..<shape.planes {
-        blas.sgemm(
-          transA: true, transB: false, m: out.count, n: g.inChannels, k: block.count, alpha: 1,
-          a: gradients + plane * gradientPlane, lda: out.count,
-          b: inputs + plane * inputPlane + block.lowerBound * g.inChannels, ldb: g.inChannels,
-          beta: row == rows.lowerBound ? 0 : 1, c: products + plane * productPlane, ldc: g.inChannels)
+        var matrices = serspec_turned_product(
+          rows: outs.count, columns: ins.count, depth: block.count, a: gradient + plane * gradients.plane,
+          a_panel: gradients.panel, a_step: Kernels.panelWidth,
+          b: inputs + plane * layout.plane + ins.lowerBound / Kernels.panelWidth * layout.panel
+            + start * Kernels.panelWidth,
+          b_panel: layout.panel, b_step: Kernels.panelWidth, c: product + plane * products.plane,
+          c_row: Kernels.panelWidth, c_panel: products.panel, accumulate: start > rows.lowerBound ? 1 : 0)
+        Kernels.table.panel_product_turned(&matrices)
       }
-      row = block.upperBound
     }
   }
 }

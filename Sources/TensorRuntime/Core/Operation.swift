@@ -6,6 +6,8 @@
 public protocol Operation: Sendable {
   /// What runs, for `show --plan` and `bench`: `conv2d 3x3 im2col`.
   var label: String { get }
+  /// What its time counts as where `bench` divides a step up.
+  var operationKind: OperationKind { get }
   var inputs: [TensorSpec] { get }
   var output: TensorSpec { get }
   /// Trainable parameters as they lie in memory.
@@ -33,6 +35,8 @@ public protocol Operation: Sendable {
 }
 
 extension Operation {
+  public var operationKind: OperationKind { .other }
+
   public var states: [ParameterSpec] { [] }
 
   public func gradientReadsInput(_ index: Int) -> Bool { gradientReads.contains(.inputs) }

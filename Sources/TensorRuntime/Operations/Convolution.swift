@@ -14,11 +14,9 @@ public struct Convolution: Operation {
   private let geometry: ConvolutionGeometry
   private let merged: MergedGroups?
   private let hasBias: Bool
-  // The faster algorithms, where the shapes allow and repay them.
-  private let depthwise: DepthwiseConvolution?
-  private let winograd: WinogradConvolution?
-  private let winogradInputGradient: WinogradConvolution?
-  private let winogradWeightGradient: WinogradWeightGradient?
+  private let forwardAlgorithm: any ForwardAlgorithm
+  private let inputGradientAlgorithm: any InputGradientAlgorithm
+  private let weightGradientAlgorithm: any WeightGradientAlgorithm
 
   /// `input`, `kernel`, `stride`, `padding` and `dilation` have one value a spatial axis: one or two. `padding` is that
   /// before the first point, `paddingEnd` that behind the last, the same where it is nil.
@@ -32,8 +30,7 @@ public struct Convolution: Operation {
     let geometry = ConvolutionGeometry(
       batch: batch, inChannels: inChannels, outChannels: outChannels, input: input, kernel: kernel, stride: stride,
       padding: padding, paddingEnd: paddingEnd ?? padding, dilation: dilation, groups: groups)
-    depthwise = DepthwiseConvolution(geometry)
-    merged = depthwise == nil ? MergedGroups(geometry) : nil
+    merged = DepthwiseConvolution(geometry) == nil ? MergedGroups(geometry) : nil
     let work = merged?.merged ?? geometry
     self.geometry = work
     hasBias = bias
@@ -48,12 +45,10 @@ public struct Convolution: Operation {
       initialisation: initialisation.weight(fanIn: fanIn, fanOut: fanOut))
     let biases = bias ? [ParameterSpec("bias", [outChannels], initialisation: initialisation.bias(fanIn: fanIn))] : []
     parameters = [weight] + biases
-    winograd = WinogradConvolution(work, turned: false)
-    winogradInputGradient = work.isUnitStride ? WinogradConvolution(work.transposed, turned: true) : nil
-    winogradWeightGradient = WinogradWeightGradient(work)
-    let algorithm =
-      depthwise != nil ? "depthwise" : winograd != nil ? "winograd" : work.isPointwise ? "product" : "im2col"
-    label = "conv\(input.count)d \(kernel.map(String.init).joined(separator: "x")) \(algorithm)"
+    forwardAlgorithm = work.forwardAlgorithms[0].algorithm
+    inputGradientAlgorithm = work.inputGradientAlgorithms[0].algorithm
+    weightGradientAlgorithm = work.weightGradientAlgorithms[0].algorithm
+    label = "conv\(input.count)d \(kernel.map(String.init).joined(separator: "x")) \(forwardAlgorithm.name)"
   }
 
   /// The extent of an output axis: floor((input + padding + paddingEnd - dilation (kernel - 1) - 1) / stride) + 1, and
@@ -65,63 +60,33 @@ public struct Convolution: Operation {
     return room < 0 ? 0 : room / stride + 1
   }
 
-  public func forwardScratch(threads: Int) -> Int {
-    if let depthwise { return depthwise.forwardScratch(threads: threads) }
-    return wideWeights + (winograd?.scratch(threads: threads) ?? patches.forwardScratch(threads: threads))
-  }
+  public func forwardScratch(threads: Int) -> Int { wideWeights + forwardAlgorithm.scratch(threads: threads) }
 
   public func backwardScratch(threads: Int) -> Int {
-    if let depthwise {
-      return max(
-        depthwise.inputGradientScratch(threads: threads), depthwise.weightGradientScratch(threads: threads),
-        hasBias ? biasSums.scratch : 0)
-    }
-    return wideWeights
+    wideWeights
       + max(
-        winogradInputGradient?.scratch(threads: threads) ?? patches.inputGradientScratch(threads: threads),
-        winogradWeightGradient?.scratch(threads: threads) ?? patchWeightGradient.scratch(threads: threads),
+        inputGradientAlgorithm.scratch(threads: threads), weightGradientAlgorithm.scratch(threads: threads),
         hasBias ? biasSums.scratch : 0)
   }
 
   public func forward(_ context: borrowing ForwardContext) {
-    let (x, y) = (context.inputs[0], context.output)
-    let bias = hasBias ? context.parameters[1] : nil
-    let weight = widened(context.parameters[0], into: context.scratch)
-    let scratch = context.scratch + wideWeights
-    if let depthwise {
-      depthwise.forward(x: x, weight: weight, bias: bias, y: y, scratch: scratch, pool: context.pool)
-    } else if let winograd {
-      winograd.run(
-        x: x, weight: weight, bias: bias, y: y, accumulate: false, scratch: scratch, pool: context.pool)
-    } else {
-      patches.forward(x: x, weight: weight, bias: bias, y: y, scratch: scratch, pool: context.pool)
-    }
+    forwardAlgorithm.run(
+      x: context.inputs[0], weight: widened(context.parameters[0], into: context.scratch),
+      bias: hasBias ? context.parameters[1] : nil, y: context.output, scratch: context.scratch + wideWeights,
+      pool: context.pool)
   }
 
   public func backward(_ context: borrowing BackwardContext) {
-    let (x, dy, pool) = (context.inputs[0], context.outputGradient, context.pool)
-    let weight = widened(context.parameters[0], into: context.scratch)
+    let (dy, pool) = (context.outputGradient, context.pool)
     let scratch = context.scratch + wideWeights
     if let dx = context.inputGradients[0] {
-      let accumulate = context.accumulate[0]
-      if let depthwise {
-        depthwise.inputGradient(dy: dy, weight: weight, dx: dx, accumulate: accumulate, scratch: scratch, pool: pool)
-      } else if let winogradInputGradient {
-        winogradInputGradient.run(
-          x: dy, weight: weight, bias: nil, y: dx, accumulate: accumulate, scratch: scratch, pool: pool)
-      } else {
-        patches.inputGradient(dy: dy, weight: weight, dx: dx, accumulate: accumulate, scratch: scratch, pool: pool)
-      }
+      inputGradientAlgorithm.run(
+        dy: dy, weight: widened(context.parameters[0], into: context.scratch), dx: dx,
+        accumulate: context.accumulate[0], scratch: scratch, pool: pool)
     }
     // The wide kernel has served; its gradient takes its place.
     let dw = merged == nil ? context.parameterGradients[0] : context.scratch
-    if let depthwise {
-      depthwise.weightGradient(x: x, dy: dy, dw: dw, scratch: scratch, pool: pool)
-    } else if let winogradWeightGradient {
-      winogradWeightGradient.run(x: x, dy: dy, dw: dw, scratch: scratch, pool: pool)
-    } else {
-      patchWeightGradient.run(x: x, dy: dy, dw: dw, scratch: scratch, pool: pool)
-    }
+    weightGradientAlgorithm.run(x: context.inputs[0], dy: dy, dw: dw, scratch: scratch, pool: pool)
     merged?.extract(dw, into: context.parameterGradients[0])
     if hasBias { biasSums.run(dy, sums: context.parameterGradients[1], scratch: scratch, pool: pool) }
   }
@@ -136,8 +101,6 @@ public struct Convolution: Operation {
     return UnsafePointer(wide)
   }
 
-  private var patches: PatchConvolution { PatchConvolution(geometry) }
-  private var patchWeightGradient: PatchWeightGradient { PatchWeightGradient(geometry) }
   private var biasSums: ColumnSums {
     ColumnSums(rows: geometry.batch * geometry.outPixels, columns: geometry.outChannels)
   }
