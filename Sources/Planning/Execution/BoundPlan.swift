@@ -24,14 +24,18 @@ final class BoundPlan {
   }
 
   let plan: ExecutionPlan
+  /// The start of the arena, which is not kept alive: a plan that outlives it is bound anew.
+  let base: UnsafeMutablePointer<Float>
   let steps: [Step]
   let inputs: [UnsafeMutablePointer<Float>]
   let output: UnsafePointer<Float>
   let outputGradient: UnsafeMutablePointer<Float>?
 
-  init(_ plan: ExecutionPlan, arena: AlignedBuffer, parameters: ModelParameters, gradients: AlignedBuffer) {
+  /// - Parameter gradients: of the parameters; nil in inference.
+  init(_ plan: ExecutionPlan, arena: AlignedBuffer, parameters: ModelParameters, gradients: AlignedBuffer?) {
     self.plan = plan
     let base = arena.pointer
+    self.base = base
     steps = plan.steps.map { step in
       Step(
         operation: step.operation, layer: step.layer, stream: step.stream,
@@ -40,8 +44,9 @@ final class BoundPlan {
         parameters: step.parameters.map { UnsafePointer(parameters.values.pointer + parameters.slots[$0].offset) },
         states: step.states.map { parameters.states.pointer + parameters.stateSlots[$0].offset },
         saved: step.saved.map { base + $0 }, forwardScratch: base + step.forwardScratch,
-        backward: step.backward.map { backward in
-          Backward(
+        backward: step.backward.flatMap { backward in
+          guard let gradients else { return nil }
+          return Backward(
             outputGradient: UnsafePointer(base + backward.outputGradient),
             inputGradients: backward.inputGradients.map { $0.map { base + $0 } }, accumulate: backward.accumulate,
             parameterGradients: step.parameters.map { gradients.pointer + parameters.slots[$0].offset },

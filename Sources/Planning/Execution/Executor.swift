@@ -6,26 +6,20 @@ import TensorRuntime
 public final class Executor {
   public let graph: LayerGraph
   public let parameters: ModelParameters
-  /// Gradients in the layout of `parameters`, those of the last `gradients` call.
-  public let gradients: AlignedBuffer
+  /// Gradients in the layout of `parameters`, those of the last `gradients` call. An executor that only evaluates never makes
+  /// them.
+  public private(set) lazy var gradients = AlignedBuffer(count: parameters.floats)
   public let pool: WorkerPool
   /// Where the time of each operation is added up; nil measures nothing.
   public var profile: OperationProfile?
 
   private var arena = AlignedBuffer(count: 0)
-  private var plans: [PlanKey: BoundPlan] = [:]
-
-  private struct PlanKey: Hashable {
-    let batch: Int
-    let shapes: [[Int]]
-    let mode: ExecutionPlan.Mode
-  }
+  private var plans = RememberedPlans()
 
   public init(graph: LayerGraph, parameters: ModelParameters, pool: WorkerPool) {
     self.graph = graph
     self.parameters = parameters
     self.pool = pool
-    gradients = AlignedBuffer(count: parameters.floats)
   }
 
   /// Floats of the arena so far: the peak of activations, gradients and scratch.
@@ -114,18 +108,20 @@ public final class Executor {
     }
   }
 
+  /// The plan for a batch's shape: remembered, or made now.
   private func plan(for batch: Batch, mode: ExecutionPlan.Mode) throws -> BoundPlan {
-    let key = PlanKey(batch: batch.count, shapes: batch.shapes, mode: mode)
-    if let known = plans[key] { return known }
-    let plan = try ExecutionPlan.make(
-      graph, batch: batch.count, shapes: batch.shapes, mode: mode, threads: pool.threads)
-    if plan.arenaFloats > arena.count {
-      // All plans share the arena, for only one runs at a time; those bound to the old one are bound again.
-      arena = AlignedBuffer(count: plan.arenaFloats)
-      plans = plans.mapValues { BoundPlan($0.plan, arena: arena, parameters: parameters, gradients: gradients) }
-    }
-    let bound = BoundPlan(plan, arena: arena, parameters: parameters, gradients: gradients)
-    plans[key] = bound
+    let key = RememberedPlans.Key(batch: batch.count, shapes: batch.shapes, mode: mode)
+    let known = plans.plan(for: key)
+    if let known, known.base == arena.pointer { return known }
+    // One that was bound to an arena which has been outgrown since is bound again when it is needed.
+    let plan =
+      try known?.plan
+      ?? ExecutionPlan.make(graph, batch: batch.count, shapes: batch.shapes, mode: mode, threads: pool.threads)
+    // All plans share the arena, for only one runs at a time.
+    if plan.arenaFloats > arena.count { arena = AlignedBuffer(count: plan.arenaFloats) }
+    let bound = BoundPlan(
+      plan, arena: arena, parameters: parameters, gradients: mode == .training ? gradients : nil)
+    plans.remember(bound, for: key)
     return bound
   }
 }

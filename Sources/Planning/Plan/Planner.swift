@@ -39,6 +39,7 @@ private struct Planner {
   let stateIndex: [String: Int]
 
   private var buffers: [BufferLifetime] = []
+  private var owners: [(role: ExecutionPlan.Buffer.Role, operation: Int?)] = []
   /// Buffer of each tensor, and of its gradient where it has one.
   private var values: [Int] = []
   private var gradients: [Int?] = []
@@ -68,12 +69,13 @@ private struct Planner {
     let count = program.operations.count
     let training = mode == .training
     let differentiable = training ? tensorsWithGradients() : Array(repeating: false, count: program.tensors.count)
-    for tensor in program.tensors.indices {
-      let isInput = program.inputs.contains(tensor)
-      values.append(add(program.tensors[tensor].shape.count, from: isInput ? 0 : count, to: 0))
-    }
-    gradients = program.tensors.indices.map {
-      differentiable[$0] ? add(program.tensors[$0].shape.count, from: 2 * count, to: 0) : nil
+    var writers: [Int?] = Array(repeating: nil, count: program.tensors.count)
+    for (index, lowered) in program.operations.enumerated() { writers[lowered.output] = index }
+    for (tensor, writer) in writers.enumerated() {
+      let floats = program.tensors[tensor].shape.count
+      values.append(
+        add(floats, writer == nil ? .feature : .output, of: writer, from: writer == nil ? 0 : count, to: 0))
+      gradients.append(differentiable[tensor] ? add(floats, .gradient, of: writer, from: 2 * count, to: 0) : nil)
     }
 
     var extras = Array(repeating: Extras(), count: count)
@@ -96,7 +98,8 @@ private struct Planner {
       batch: batch, steps: steps,
       inputs: program.inputs.map { (layout.offsets[values[$0]], program.tensors[$0].shape.count) },
       output: layout.offsets[values[program.output]],
-      outputGradient: gradients[program.output].map { layout.offsets[$0] }, arenaFloats: layout.floats)
+      outputGradient: gradients[program.output].map { layout.offsets[$0] }, arenaFloats: layout.floats,
+      buffers: placed(layout))
   }
 
   private func placed(_ lowered: LoweredOperation, _ extra: Extras, _ layout: ArenaLayout) -> ExecutionPlan.Backward? {
@@ -108,12 +111,24 @@ private struct Planner {
     }
   }
 
+  /// The buffers that take room.
+  private func placed(_ layout: ArenaLayout) -> [ExecutionPlan.Buffer] {
+    buffers.indices.compactMap { index in
+      let (buffer, owner) = (buffers[index], owners[index])
+      guard buffer.floats > 0 else { return nil }
+      return ExecutionPlan.Buffer(
+        role: owner.role, operation: owner.operation, offset: layout.offsets[index], floats: buffer.floats,
+        first: buffer.first, last: buffer.last)
+    }
+  }
+
   private mutating func forward(into extras: inout [Extras]) {
     for (step, lowered) in program.operations.enumerated() {
       for input in lowered.inputs { live(values[input], at: step) }
       live(values[lowered.output], at: step)
-      extras[step].saved = lowered.operation.saved.map { add($0, from: step, to: step) }
-      extras[step].forwardScratch = add(lowered.operation.forwardScratch(threads: threads), from: step, to: step)
+      extras[step].saved = lowered.operation.saved.map { add($0, .saved, of: step, from: step, to: step) }
+      extras[step].forwardScratch = add(
+        lowered.operation.forwardScratch(threads: threads), .forwardScratch, of: step, from: step, to: step)
     }
   }
 
@@ -128,7 +143,8 @@ private struct Planner {
       live(outputGradient, at: step)
       if reads.contains(.output) { live(values[lowered.output], at: step) }
       for saved in extras[index].saved { live(saved, at: step) }
-      extras[index].backwardScratch = add(lowered.operation.backwardScratch(threads: threads), from: step, to: step)
+      extras[index].backwardScratch = add(
+        lowered.operation.backwardScratch(threads: threads), .backwardScratch, of: index, from: step, to: step)
       for input in lowered.inputs {
         if reads.contains(.inputs) { live(values[input], at: step) }
         if let gradient = gradients[input] { live(gradient, at: step) }
@@ -146,7 +162,10 @@ private struct Planner {
     return result
   }
 
-  private mutating func add(_ floats: Int, from first: Int, to last: Int) -> Int {
+  private mutating func add(
+    _ floats: Int, _ role: ExecutionPlan.Buffer.Role, of operation: Int?, from first: Int, to last: Int
+  ) -> Int {
+    owners.append((role, operation))
     buffers.append(BufferLifetime(floats: floats, first: first, last: last))
     return buffers.count - 1
   }

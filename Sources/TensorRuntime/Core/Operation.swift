@@ -6,6 +6,8 @@
 public protocol Operation: Sendable {
   /// What runs, for `show --plan` and `bench`: `conv2d 3x3 im2col`.
   var label: String { get }
+  /// The algorithms that were chosen for the operation's parts, for `show --plan`; empty where there is one way only.
+  var choices: [AlgorithmChoice] { get }
   var inputs: [TensorSpec] { get }
   var output: TensorSpec { get }
   /// Trainable parameters as they lie in memory.
@@ -30,6 +32,8 @@ public protocol Operation: Sendable {
 }
 
 extension Operation {
+  public var choices: [AlgorithmChoice] { [] }
+
   public var states: [ParameterSpec] { [] }
 
   public func problem(training: Bool) -> String? { nil }
