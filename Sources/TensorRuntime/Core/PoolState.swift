@@ -46,10 +46,15 @@ final class PoolState: @unchecked Sendable {
   private let stopped = Atomic<Bool>(false)
   private let currentKey: pthread_key_t
 
-  /// Turns of waiting before a thread sleeps: some tens of microseconds, the gap between two operations.
-  private static let spins = 4000
+  /// Turns of waiting before a thread sleeps: some tens of microseconds, the gap between two operations. None where the
+  /// threads outnumber the processors: then whoever waits actively takes the processor from one who has work.
+  private let spins: Int
 
-  init() {
+  /// - Parameters:
+  ///   - threads: all that take part, the caller among them.
+  ///   - processors: how many of them can run at once.
+  init(threads: Int, processors: Int) {
+    spins = threads <= processors ? 4000 : 0
     var key = pthread_key_t()
     pthread_key_create(&key, nil)
     currentKey = key
@@ -127,7 +132,7 @@ final class PoolState: @unchecked Sendable {
   /// Spins for a short time, then sleeps, until `condition` holds. Whoever makes it hold looks at `sleepers`
   /// afterwards.
   private func waitUntil(_ condition: () -> Bool) {
-    for _ in 0..<Self.spins {
+    for _ in 0..<spins {
       if condition() { return }
       serspec_pause()
     }
