@@ -14,7 +14,15 @@ public final class Executor {
   public var profile: OperationProfile?
 
   private var arena = AlignedBuffer(count: 0)
-  private var plans = RememberedPlans()
+  /// Weighed by their operations, a kilobyte or two each: 500 lengths of a model of a hundred operations, more than a corpus of
+  /// speech has.
+  private var plans = RecentlyUsed<PlanKey, BoundPlan>(limit: 50_000)
+
+  private struct PlanKey: Hashable {
+    let batch: Int
+    let shapes: [[Int]]
+    let mode: ExecutionPlan.Mode
+  }
 
   public init(graph: LayerGraph, parameters: ModelParameters, pool: WorkerPool) {
     self.graph = graph
@@ -110,8 +118,8 @@ public final class Executor {
 
   /// The plan for a batch's shape: remembered, or made now.
   private func plan(for batch: Batch, mode: ExecutionPlan.Mode) throws -> BoundPlan {
-    let key = RememberedPlans.Key(batch: batch.count, shapes: batch.shapes, mode: mode)
-    let known = plans.plan(for: key)
+    let key = PlanKey(batch: batch.count, shapes: batch.shapes, mode: mode)
+    let known = plans.value(for: key)
     if let known, known.base == arena.pointer { return known }
     // One that was bound to an arena which has been outgrown since is bound again when it is needed.
     let plan =
@@ -121,7 +129,7 @@ public final class Executor {
     if plan.arenaFloats > arena.count { arena = AlignedBuffer(count: plan.arenaFloats) }
     let bound = BoundPlan(
       plan, arena: arena, parameters: parameters, gradients: mode == .training ? gradients : nil)
-    plans.remember(bound, for: key)
+    plans.keep(bound, for: key, weight: plan.steps.count)
     return bound
   }
 }
