@@ -47,7 +47,7 @@ public final class WorkerPool: Sendable {
       for tile in 0..<tiles { body(tile, 0) }
     } else {
       withoutActuallyEscaping(body) { body in
-        withUnsafePointer(to: body) { state.run(tiles: tiles, body: $0) }
+        withUnsafePointer(to: PoolState.Job(body: body)) { state.run(tiles: tiles, job: $0) }
       }
     }
   }

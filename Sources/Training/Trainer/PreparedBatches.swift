@@ -11,7 +11,7 @@ package final class PreparedBatches {
   private let lists: [ArraySlice<Int>]
   private var started = 0
   private var pending: Pending?
-  private let queue = DispatchQueue(label: "serspec.batches")
+  private let queue = DispatchQueue(label: "serspec-batches")
 
   /// Starts on the first batch.
   package init(_ lists: [ArraySlice<Int>], source: any BatchSource) {
