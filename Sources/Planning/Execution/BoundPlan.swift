@@ -35,14 +35,18 @@ final class BoundPlan {
   }
 
   let plan: ExecutionPlan
+  /// The start of the arena, which is not kept alive: a plan that outlives it is bound anew.
+  let base: UnsafeMutablePointer<Float>
   let steps: [Step]
   let inputs: [UnsafeMutablePointer<Float>]
   let output: UnsafePointer<Float>
   let outputGradient: UnsafeMutablePointer<Float>?
 
-  init(_ plan: ExecutionPlan, arena: AlignedBuffer, parameters: ModelParameters, gradients: AlignedBuffer) {
+  /// - Parameter gradients: of the parameters; nil in inference.
+  init(_ plan: ExecutionPlan, arena: AlignedBuffer, parameters: ModelParameters, gradients: AlignedBuffer?) {
     self.plan = plan
     let base = arena.pointer
+    self.base = base
     steps = plan.steps.map { step in
       Step(
         operation: step.operation, layer: step.layer, stream: step.stream,
@@ -51,8 +55,9 @@ final class BoundPlan {
         parameters: step.parameters.map { UnsafePointer(parameters.values.pointer + parameters.slots[$0].offset) },
         states: step.states.map { parameters.states.pointer + parameters.stateSlots[$0].offset },
         saved: step.saved.map { base + $0 }, forwardScratch: base + step.forwardScratch,
-        backward: step.backward.map { backward in
-          Backward(
+        backward: step.backward.flatMap { backward in
+          guard let gradients else { return nil }
+          return Backward(
             recomputed: backward.recomputed.map {
               Recomputed(
                 step: $0.step, inputs: $0.inputs.map { UnsafePointer(base + $0) }, output: base + $0.output,

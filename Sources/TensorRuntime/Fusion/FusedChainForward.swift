@@ -24,7 +24,7 @@ extension FusedChain {
       }
       let room = chain.activation?.forwardRoom ?? (shared: 0, worker: 0)
       activationCount = room.worker
-      stripCount = chain.pool == nil ? 0 : chain.extent.largest(chain.extent.forward, \.rows, of: chain.extent.rowCount)
+      stripCount = chain.pool == nil ? 0 : chain.extent.forwardCount
       shared = take(room.shared)
       activation = take(threads * activationCount)
       let table = chain.norm.map { (chain.bySample ? threads : $0.statisticRows) * chain.extent.channels } ?? 0
