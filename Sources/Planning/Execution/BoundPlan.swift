@@ -29,6 +29,8 @@ final class BoundPlan {
   struct Recomputed {
     /// The number of the step whose output is made again.
     let step: Int
+    /// That of the step, cast once.
+    let operation: any Recomputable
     let inputs: [UnsafePointer<Float>]
     let output: UnsafeMutablePointer<Float>
     let scratch: UnsafeMutablePointer<Float>
@@ -58,9 +60,11 @@ final class BoundPlan {
         backward: step.backward.flatMap { backward in
           guard let gradients else { return nil }
           return Backward(
-            recomputed: backward.recomputed.map {
-              Recomputed(
-                step: $0.step, inputs: $0.inputs.map { UnsafePointer(base + $0) }, output: base + $0.output,
+            recomputed: backward.recomputed.compactMap {
+              guard let operation = plan.steps[$0.step].operation as? any Recomputable else { return nil }
+              return Recomputed(
+                step: $0.step, operation: operation, inputs: $0.inputs.map { UnsafePointer(base + $0) },
+                output: base + $0.output,
                 scratch: base + $0.scratch)
             }, inputs: backward.inputs.map { UnsafePointer(base + $0) }, output: UnsafePointer(base + backward.output),
             outputGradient: UnsafePointer(base + backward.outputGradient),
@@ -106,9 +110,8 @@ final class BoundPlan {
   /// Makes the output of a step again that was given up after the forward pass.
   private func recompute(_ again: Recomputed, pool: WorkerPool, key: RandomKey, profile: OperationProfile?) {
     let step = steps[again.step]
-    guard let operation = step.operation as? any Recomputable else { return }
     func run() {
-      operation.recompute(
+      again.operation.recompute(
         ForwardContext(
           inputs: again.inputs, output: again.output, parameters: step.parameters, states: step.states,
           saved: step.saved, scratch: again.scratch, pool: pool, training: true, randomKey: key.child(step.stream)))

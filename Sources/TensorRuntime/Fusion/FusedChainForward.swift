@@ -41,8 +41,9 @@ extension FusedChain {
 
   public func forward(_ context: borrowing ForwardContext) { run(context, again: false) }
 
-  /// Without a pool, which would write its places again.
-  public var isCheapToRecompute: Bool { pool == nil }
+  /// Normalising by known statistics costs hardly more than reading; a pool would write its places again, and dropout draw
+  /// its numbers.
+  public var isCheapToRecompute: Bool { norm != nil && pool == nil && dropout == nil }
 
   public func recompute(_ context: borrowing ForwardContext) { run(context, again: true) }
 
