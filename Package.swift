@@ -65,6 +65,8 @@ let package = Package(
   ],
   targets: libraries + [kernels] + modules + [tool] + fuzzers + [
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    // Counts what the test program asks of the heap.
+    .target(name: "CountingHeap", path: "Tests/CountingHeap"),
     tests(of: "Diagnostics"),
     tests(of: "Syntax"),
     tests(of: "Spec"),
@@ -73,7 +75,7 @@ let package = Package(
     tests(of: "Planning"),
     tests(of: "Audio", exclude: ["Fixtures"]),
     tests(of: "Corpus", also: [.product(name: "Crypto", package: "swift-crypto")], exclude: ["Fixtures"]),
-    tests(of: "Training", exclude: ["Fixtures"]),
+    tests(of: "Training", also: ["CountingHeap"], exclude: ["Fixtures"]),
     tests(of: "Reporting"),
     // Runs the built program as a user would.
     .testTarget(name: "CommandLineTests", dependencies: ["serspec", "TestSupport"]),

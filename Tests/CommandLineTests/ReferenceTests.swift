@@ -28,6 +28,26 @@ import Testing
     #expect(try Program.run(["schema", "--ebnf", "--corpus"], in: folder).status == 2)
   }
 
+  @Test func plansAreShown() throws {
+    let folder = try TemporaryFolder()
+    try SmallExperiment.write(to: folder)
+    let text = try Program.run(["show", "small.yaml", "--plan"], in: folder)
+    #expect(text.status == 0 && text.output.contains("arena") && text.output.contains("first_moment"))
+    #expect(text.output.contains("at the peak"))
+    let plan = try JSON.parse(
+      Program.run(["show", "small.yaml", "--plan", "--json", "--batch", "3"], in: folder).output)
+    #expect(plan["batch_size"] == 3 && plan["mode"] == "training")
+    let steps = plan["steps"]?.asArray ?? []
+    #expect(steps.contains { $0["layer"] == "frames.conv1d" && ($0["kept_bytes"]?.asInteger ?? 0) > 0 })
+    #expect((plan["memory"]?["optimizer_bytes"]?.asInteger ?? 0) > 0)
+    let inference = try JSON.parse(
+      Program.run(["show", "small.yaml", "--plan", "--json", "--inference", "--threads", "1"], in: folder).output)
+    #expect(inference["memory"]?["gradient_bytes"] == 0 && inference["memory"]?["optimizer_bytes"] == 0)
+    for wrong in [["--batch", "3"], ["--plan", "--batch", "0"], ["--plan", "--graph"], ["--inference"]] {
+      #expect(try Program.run(["show", "small.yaml"] + wrong, in: folder).status == 2)
+    }
+  }
+
   @Test func modelsAreDrawn() throws {
     let folder = try TemporaryFolder()
     try SmallExperiment.write(to: folder)

@@ -16,6 +16,9 @@ package final class RealTransform: @unchecked Sendable {
 
   private static let cache = Mutex<[Int: RealTransform]>([:])
 
+  /// FFTW's version and the instruction sets it was built for: `fftw-3.3.10-sse2-avx`.
+  package static var libraryVersion: String { String(cString: serspec_fftw_version()) }
+
   /// The transform of frames of `length` samples.
   package static func of(length: Int) -> RealTransform {
     precondition(length > 0, "frames have samples")

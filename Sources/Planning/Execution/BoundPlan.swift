@@ -29,20 +29,26 @@ final class BoundPlan {
   struct Recomputed {
     /// The number of the step whose output is made again.
     let step: Int
+    /// That of the step, cast once.
+    let operation: any Recomputable
     let inputs: [UnsafePointer<Float>]
     let output: UnsafeMutablePointer<Float>
     let scratch: UnsafeMutablePointer<Float>
   }
 
   let plan: ExecutionPlan
+  /// The start of the arena, which is not kept alive: a plan that outlives it is bound anew.
+  let base: UnsafeMutablePointer<Float>
   let steps: [Step]
   let inputs: [UnsafeMutablePointer<Float>]
   let output: UnsafePointer<Float>
   let outputGradient: UnsafeMutablePointer<Float>?
 
-  init(_ plan: ExecutionPlan, arena: AlignedBuffer, parameters: ModelParameters, gradients: AlignedBuffer) {
+  /// - Parameter gradients: of the parameters; nil in inference.
+  init(_ plan: ExecutionPlan, arena: AlignedBuffer, parameters: ModelParameters, gradients: AlignedBuffer?) {
     self.plan = plan
     let base = arena.pointer
+    self.base = base
     steps = plan.steps.map { step in
       Step(
         operation: step.operation, layer: step.layer, stream: step.stream,
@@ -51,11 +57,14 @@ final class BoundPlan {
         parameters: step.parameters.map { UnsafePointer(parameters.values.pointer + parameters.slots[$0].offset) },
         states: step.states.map { parameters.states.pointer + parameters.stateSlots[$0].offset },
         saved: step.saved.map { base + $0 }, forwardScratch: base + step.forwardScratch,
-        backward: step.backward.map { backward in
-          Backward(
-            recomputed: backward.recomputed.map {
-              Recomputed(
-                step: $0.step, inputs: $0.inputs.map { UnsafePointer(base + $0) }, output: base + $0.output,
+        backward: step.backward.flatMap { backward in
+          guard let gradients else { return nil }
+          return Backward(
+            recomputed: backward.recomputed.compactMap {
+              guard let operation = plan.steps[$0.step].operation as? any Recomputable else { return nil }
+              return Recomputed(
+                step: $0.step, operation: operation, inputs: $0.inputs.map { UnsafePointer(base + $0) },
+                output: base + $0.output,
                 scratch: base + $0.scratch)
             }, inputs: backward.inputs.map { UnsafePointer(base + $0) }, output: UnsafePointer(base + backward.output),
             outputGradient: UnsafePointer(base + backward.outputGradient),
@@ -101,9 +110,8 @@ final class BoundPlan {
   /// Makes the output of a step again that was given up after the forward pass.
   private func recompute(_ again: Recomputed, pool: WorkerPool, key: RandomKey, profile: OperationProfile?) {
     let step = steps[again.step]
-    guard let operation = step.operation as? any Recomputable else { return }
     func run() {
-      operation.recompute(
+      again.operation.recompute(
         ForwardContext(
           inputs: again.inputs, output: again.output, parameters: step.parameters, states: step.states,
           saved: step.saved, scratch: again.scratch, pool: pool, training: true, randomKey: key.child(step.stream)))

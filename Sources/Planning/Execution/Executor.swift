@@ -6,8 +6,9 @@ import TensorRuntime
 public final class Executor {
   public let graph: LayerGraph
   public let parameters: ModelParameters
-  /// Gradients in the layout of `parameters`, those of the last `gradients` call.
-  public let gradients: AlignedBuffer
+  /// Gradients in the layout of `parameters`, those of the last `gradients` call. An executor that only evaluates never makes
+  /// them.
+  public private(set) lazy var gradients = AlignedBuffer(count: parameters.floats)
   public let pool: WorkerPool
   /// Whether its plans fuse operations.
   public let fusion: Fusion
@@ -17,7 +18,9 @@ public final class Executor {
   public var profile: OperationProfile?
 
   private var arena = AlignedBuffer(count: 0)
-  private var plans: [PlanKey: BoundPlan] = [:]
+  /// Weighed by their operations, a kilobyte or two each: 500 lengths of a model of a hundred operations, more than a corpus of
+  /// speech has.
+  private var plans = RecentlyUsed<PlanKey, BoundPlan>(limit: 50_000)
 
   private struct PlanKey: Hashable {
     let batch: Int
@@ -34,7 +37,6 @@ public final class Executor {
     self.fusion = fusion
     self.parameters = parameters
     self.pool = pool
-    gradients = AlignedBuffer(count: parameters.floats)
   }
 
   /// Floats of the arena so far: the peak of activations, gradients and scratch.
@@ -123,19 +125,22 @@ public final class Executor {
     }
   }
 
+  /// The plan for a batch's shape: remembered, or made now.
   private func plan(for batch: Batch, mode: ExecutionPlan.Mode) throws -> BoundPlan {
     let key = PlanKey(batch: batch.count, shapes: batch.shapes, mode: mode)
-    if let known = plans[key] { return known }
-    let plan = try ExecutionPlan.make(
-      graph, batch: batch.count, shapes: batch.shapes, mode: mode, threads: pool.threads, fusion: fusion,
-      recomputation: recomputation)
-    if plan.arenaFloats > arena.count {
-      // All plans share the arena, for only one runs at a time; those bound to the old one are bound again.
-      arena = AlignedBuffer(count: plan.arenaFloats)
-      plans = plans.mapValues { BoundPlan($0.plan, arena: arena, parameters: parameters, gradients: gradients) }
-    }
-    let bound = BoundPlan(plan, arena: arena, parameters: parameters, gradients: gradients)
-    plans[key] = bound
+    let known = plans.value(for: key)
+    if let known, known.base == arena.pointer { return known }
+    // One that was bound to an arena which has been outgrown since is bound again when it is needed.
+    let plan =
+      try known?.plan
+      ?? ExecutionPlan.make(
+        graph, batch: batch.count, shapes: batch.shapes, mode: mode, threads: pool.threads, fusion: fusion,
+        recomputation: recomputation)
+    // All plans share the arena, for only one runs at a time.
+    if plan.arenaFloats > arena.count { arena = AlignedBuffer(count: plan.arenaFloats) }
+    let bound = BoundPlan(
+      plan, arena: arena, parameters: parameters, gradients: mode == .training ? gradients : nil)
+    plans.keep(bound, for: key, weight: plan.steps.count)
     return bound
   }
 }

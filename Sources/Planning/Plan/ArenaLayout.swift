@@ -16,29 +16,54 @@ package struct BufferLifetime: Sendable {
 /// Greedy by size (Pisarchyk, Lee 2020, "Efficient memory management for deep neural net inference"): the largest
 /// buffer first, each into the lowest gap between the ones that it lives together with.
 package struct ArenaLayout: Sendable {
-  /// The offset of each buffer in floats, a multiple of 16 (one cache line).
+  /// The offset of each buffer in floats, a multiple of 16 (one cache line); 0 for an empty one.
   package let offsets: [Int]
   /// The arena's size in floats.
   package let floats: Int
 
+  /// A buffer that has its place.
+  private struct Placed {
+    let offset: Int
+    /// Where the next buffer may start.
+    let end: Int
+    let first: Int32
+    let last: Int32
+  }
+
   package init(_ buffers: [BufferLifetime]) {
     var offsets = Array(repeating: 0, count: buffers.count)
-    var placed: [Int] = []  // Indices in order of offset.
     var total = 0
-    let order = buffers.indices.sorted { (buffers[$0].floats, $1) > (buffers[$1].floats, $0) }
-    for index in order {
-      let buffer = buffers[index]
-      var offset = 0
-      for other in placed {
-        let neighbour = buffers[other]
-        if neighbour.last < buffer.first || neighbour.first > buffer.last { continue }
-        if offsets[other] - offset >= buffer.floats { break }
-        offset = max(offset, ArenaLayout.aligned(offsets[other] + neighbour.floats))
+    let order = buffers.indices.filter { buffers[$0].floats > 0 }
+      .sorted { (buffers[$0].floats, $1) > (buffers[$1].floats, $0) }
+    // In order of their offsets. Each buffer walks along those before it until a gap is wide enough: plain memory, since
+    // a large model has a thousand buffers and a new length of clips waits for this.
+    withUnsafeTemporaryAllocation(of: Placed.self, capacity: order.count) { placed in
+      for (count, index) in order.enumerated() {
+        let floats = buffers[index].floats
+        let (first, last) = (Int32(buffers[index].first), Int32(buffers[index].last))
+        var offset = 0
+        var position = 0
+        while position < count {
+          let other = placed[position]
+          if other.last >= first && other.first <= last {
+            if other.offset - offset >= floats { break }
+            offset = max(offset, other.end)
+          }
+          position += 1
+        }
+        // The gap starts at `offset`: whatever lies behind that moves up by one.
+        while position > 0 && placed[position - 1].offset > offset { position -= 1 }
+        while position < count && placed[position].offset <= offset { position += 1 }
+        var moved = count
+        while moved > position {
+          placed[moved] = placed[moved - 1]
+          moved -= 1
+        }
+        placed[position] = Placed(
+          offset: offset, end: ArenaLayout.aligned(offset + floats), first: first, last: last)
+        offsets[index] = offset
+        total = max(total, offset + floats)
       }
-      offsets[index] = offset
-      total = max(total, offset + buffer.floats)
-      let position = placed.firstIndex { offsets[$0] > offset } ?? placed.count
-      placed.insert(index, at: position)
     }
     self.offsets = offsets
     floats = total

@@ -47,6 +47,31 @@ public struct ExecutionPlan: Sendable {
     public let scratch: Int
   }
 
+  /// A stretch of the arena and the steps of the schedule during which it is taken.
+  public struct Buffer: Sendable {
+    /// What a buffer holds.
+    public enum Role: String, Hashable, Sendable {
+      case feature
+      case output
+      case gradient
+      /// What an operation keeps from forward to backward beside its inputs and output.
+      case saved
+      case forwardScratch = "forward scratch"
+      case backwardScratch = "backward scratch"
+    }
+
+    public let role: Role
+    /// Index into `steps` of the operation that the buffer belongs to, for a gradient the one whose output it is of; nil for
+    /// features.
+    public let operation: Int?
+    /// From the arena's start, in floats.
+    public let offset: Int
+    public let floats: Int
+    /// The first step of the schedule that writes it and the last that reads it.
+    public let first: Int
+    public let last: Int
+  }
+
   public let batch: Int
   public let steps: [Step]
   /// Where the features go: offset and count in floats, in the order of the graph's inputs.
@@ -57,4 +82,6 @@ public struct ExecutionPlan: Sendable {
   public let outputGradient: Int?
   /// Size of the arena in floats.
   public let arenaFloats: Int
+  /// All buffers that take room, in no particular order.
+  public let buffers: [Buffer]
 }

@@ -45,6 +45,7 @@ private struct Planner {
   let stateIndex: [String: Int]
 
   private var buffers: [BufferLifetime] = []
+  private var owners: [(role: ExecutionPlan.Buffer.Role, operation: Int?)] = []
   /// Buffer of each tensor, and of its gradient where it has one.
   private var values: [Int] = []
   private var gradients: [Int?] = []
@@ -78,12 +79,15 @@ private struct Planner {
     let count = program.operations.count
     let training = mode == .training
     let differentiable = training ? tensorsWithGradients() : Array(repeating: false, count: program.tensors.count)
-    for tensor in program.tensors.indices {
-      let isInput = program.inputs.contains(tensor)
-      values.append(add(program.tensors[tensor].shape.count, from: isInput ? 0 : count, to: 0))
-    }
-    gradients = program.tensors.indices.map {
-      differentiable[$0] ? add(program.tensors[$0].shape.count, from: 2 * count, to: 0) : nil
+    var writers: [Int?] = Array(repeating: nil, count: program.tensors.count)
+    for (index, lowered) in program.operations.enumerated() { writers[lowered.output] = index }
+    for (tensor, writer) in writers.enumerated() {
+      // Rules leave tensors behind that nothing writes any more.
+      let isPart = writer != nil || program.inputs.contains(tensor)
+      let floats = isPart ? program.tensors[tensor].shape.count : 0
+      values.append(
+        add(floats, writer == nil ? .feature : .output, of: writer, from: writer == nil ? 0 : count, to: 0))
+      gradients.append(differentiable[tensor] ? add(floats, .gradient, of: writer, from: 2 * count, to: 0) : nil)
     }
 
     var extras = Array(repeating: Extras(), count: count)
@@ -98,9 +102,7 @@ private struct Planner {
       backward(into: &extras)
     }
 
-    // What the rules left out of the program has no place.
-    let layout = ArenaLayout(
-      buffers.map { $0.first <= $0.last ? $0 : BufferLifetime(floats: 0, first: $0.first, last: $0.last) })
+    let layout = ArenaLayout(buffers)
     let steps = zip(program.operations, extras).map { lowered, extra in
       ExecutionPlan.Step(
         operation: lowered.operation, layer: lowered.layer, inputs: lowered.inputs.map { layout.offsets[values[$0]] },
@@ -114,7 +116,8 @@ private struct Planner {
       batch: batch, steps: steps,
       inputs: program.inputs.map { (layout.offsets[values[$0]], program.tensors[$0].shape.count) },
       output: layout.offsets[values[program.output]],
-      outputGradient: gradients[program.output].map { layout.offsets[$0] }, arenaFloats: layout.floats)
+      outputGradient: gradients[program.output].map { layout.offsets[$0] }, arenaFloats: layout.floats,
+      buffers: placed(layout))
   }
 
   private func placed(_ lowered: LoweredOperation, _ extra: Extras, _ layout: ArenaLayout) -> ExecutionPlan.Backward? {
@@ -132,12 +135,24 @@ private struct Planner {
     }
   }
 
+  /// The buffers that take room.
+  private func placed(_ layout: ArenaLayout) -> [ExecutionPlan.Buffer] {
+    buffers.indices.compactMap { index in
+      let (buffer, owner) = (buffers[index], owners[index])
+      guard buffer.floats > 0 else { return nil }
+      return ExecutionPlan.Buffer(
+        role: owner.role, operation: owner.operation, offset: layout.offsets[index], floats: buffer.floats,
+        first: buffer.first, last: buffer.last)
+    }
+  }
+
   private mutating func forward(into extras: inout [Extras]) {
     for (step, lowered) in program.operations.enumerated() {
       for input in lowered.inputs { live(values[input], at: step) }
       live(values[lowered.output], at: step)
-      extras[step].saved = lowered.operation.saved.map { add($0, from: step, to: step) }
-      extras[step].forwardScratch = add(lowered.operation.forwardScratch(threads: threads), from: step, to: step)
+      extras[step].saved = lowered.operation.saved.map { add($0, .saved, of: step, from: step, to: step) }
+      extras[step].forwardScratch = add(
+        lowered.operation.forwardScratch(threads: threads), .forwardScratch, of: step, from: step, to: step)
     }
   }
 
@@ -146,9 +161,11 @@ private struct Planner {
     let count = program.operations.count
     for (index, lowered) in program.operations.enumerated() {
       guard let step = choice.steps[lowered.output] else { continue }
-      valuesBack[lowered.output] = add(program.tensors[lowered.output].shape.count, from: step, to: step)
+      valuesBack[lowered.output] = add(
+        program.tensors[lowered.output].shape.count, .output, of: index, from: step, to: step)
       for input in lowered.inputs { live(valuesBack[input], at: step) }
-      let scratch = add(lowered.operation.forwardScratch(threads: threads), from: step, to: step)
+      let scratch = add(
+        lowered.operation.forwardScratch(threads: threads), .backwardScratch, of: index, from: step, to: step)
       extras[2 * count - step].recomputed.append((index, scratch))
     }
   }
@@ -163,7 +180,8 @@ private struct Planner {
       live(outputGradient, at: step)
       if reads.contains(.output) { live(valuesBack[lowered.output], at: step) }
       for saved in extras[index].saved { live(saved, at: step) }
-      extras[index].backwardScratch = add(lowered.operation.backwardScratch(threads: threads), from: step, to: step)
+      extras[index].backwardScratch = add(
+        lowered.operation.backwardScratch(threads: threads), .backwardScratch, of: index, from: step, to: step)
       for (number, input) in lowered.inputs.enumerated() {
         if lowered.operation.gradientReadsInput(number) { live(valuesBack[input], at: step) }
         if let gradient = gradients[input] { live(gradient, at: step) }
@@ -181,7 +199,10 @@ private struct Planner {
     return result
   }
 
-  private mutating func add(_ floats: Int, from first: Int, to last: Int) -> Int {
+  private mutating func add(
+    _ floats: Int, _ role: ExecutionPlan.Buffer.Role, of operation: Int?, from first: Int, to last: Int
+  ) -> Int {
+    owners.append((role, operation))
     buffers.append(BufferLifetime(floats: floats, first: first, last: last))
     return buffers.count - 1
   }

@@ -8,6 +8,8 @@ public protocol Operation: Sendable {
   var label: String { get }
   /// What its time counts as where `bench` divides a step up.
   var operationKind: OperationKind { get }
+  /// The algorithms that were chosen for the operation's parts, for `show --plan`; empty where there is one way only.
+  var choices: [AlgorithmChoice] { get }
   var inputs: [TensorSpec] { get }
   var output: TensorSpec { get }
   /// Trainable parameters as they lie in memory.
@@ -36,6 +38,7 @@ public protocol Operation: Sendable {
 
 extension Operation {
   public var operationKind: OperationKind { .other }
+  public var choices: [AlgorithmChoice] { [] }
 
   public var states: [ParameterSpec] { [] }
 

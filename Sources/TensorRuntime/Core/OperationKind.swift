@@ -54,3 +54,5 @@ extension Permute { public var operationKind: OperationKind { .reshaping } }
 extension LayoutConversion { public var operationKind: OperationKind { .reshaping } }
 extension Upsample { public var operationKind: OperationKind { .reshaping } }
 extension SelectPosition { public var operationKind: OperationKind { .reshaping } }
+
+extension FusedChain { public var operationKind: OperationKind { .fused } }

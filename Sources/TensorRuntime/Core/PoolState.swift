@@ -33,7 +33,10 @@ final class Monitor: @unchecked Sendable {
 /// finished job nor run a new job's tile with an old body: the exchange succeeds only if the job is still the one whose
 /// body was read.
 final class PoolState: @unchecked Sendable {
-  typealias Body = (_ tile: Int, _ worker: Int) -> Void
+  /// What a job does; in a struct, since a pointer to a bare function would take a wrapper of the heap.
+  struct Job {
+    let body: (_ tile: Int, _ worker: Int) -> Void
+  }
 
   /// Held by the thread whose job runs.
   let submission = Monitor()
@@ -46,10 +49,15 @@ final class PoolState: @unchecked Sendable {
   private let stopped = Atomic<Bool>(false)
   private let currentKey: pthread_key_t
 
-  /// Turns of waiting before a thread sleeps: some tens of microseconds, the gap between two operations.
-  private static let spins = 4000
+  /// Turns of waiting before a thread sleeps: some tens of microseconds, the gap between two operations. None where the
+  /// threads outnumber the processors: then whoever waits actively takes the processor from one who has work.
+  private let spins: Int
 
-  init() {
+  /// - Parameters:
+  ///   - threads: all that take part, the caller among them.
+  ///   - processors: how many of them can run at once.
+  init(threads: Int, processors: Int) {
+    spins = threads <= processors ? 4000 : 0
     var key = pthread_key_t()
     pthread_key_create(&key, nil)
     currentKey = key
@@ -67,7 +75,7 @@ final class PoolState: @unchecked Sendable {
   }
 
   /// Runs one job with the calling thread as worker 0. The caller holds `submission`.
-  func run(tiles count: Int, body pointer: UnsafePointer<Body>) {
+  func run(tiles count: Int, job pointer: UnsafePointer<Job>) {
     body.store(UInt(bitPattern: pointer), ordering: .relaxed)
     tiles.store(count, ordering: .relaxed)
     finished.store(0, ordering: .relaxed)
@@ -111,8 +119,8 @@ final class PoolState: @unchecked Sendable {
       let pointer = body.load(ordering: .relaxed)
       let (exchanged, _) = open.compareExchange(
         expected: word, desired: word - 1, ordering: .acquiringAndReleasing)
-      guard exchanged, let body = UnsafePointer<Body>(bitPattern: pointer) else { continue }
-      body.pointee(total - left, worker)
+      guard exchanged, let job = UnsafePointer<Job>(bitPattern: pointer) else { continue }
+      job.pointee.body(total - left, worker)
       // The last tile's end may be what the submitting thread sleeps for.
       if finished.add(1, ordering: .sequentiallyConsistent).newValue == total,
         sleepers.load(ordering: .sequentiallyConsistent) > 0
@@ -127,7 +135,7 @@ final class PoolState: @unchecked Sendable {
   /// Spins for a short time, then sleeps, until `condition` holds. Whoever makes it hold looks at `sleepers`
   /// afterwards.
   private func waitUntil(_ condition: () -> Bool) {
-    for _ in 0..<Self.spins {
+    for _ in 0..<spins {
       if condition() { return }
       serspec_pause()
     }

@@ -13,7 +13,7 @@ public final class WorkerPool: Sendable {
   public init(threads: Int) {
     precondition(threads >= 1, "the caller is one thread")
     self.threads = threads
-    let state = PoolState()
+    let state = PoolState(threads: threads, processors: Int(serspec_processors()))
     self.state = state
     workers = (1..<max(1, threads)).compactMap { worker in
       let start = Unmanaged.passRetained(WorkerStart(state: state, worker: worker))
@@ -47,7 +47,7 @@ public final class WorkerPool: Sendable {
       for tile in 0..<tiles { body(tile, 0) }
     } else {
       withoutActuallyEscaping(body) { body in
-        withUnsafePointer(to: body) { state.run(tiles: tiles, body: $0) }
+        withUnsafePointer(to: PoolState.Job(body: body)) { state.run(tiles: tiles, job: $0) }
       }
     }
   }

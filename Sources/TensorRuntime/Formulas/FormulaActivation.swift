@@ -51,7 +51,7 @@ public struct FormulaActivation: Operation {
   public func forward(_ context: borrowing ForwardContext) {
     let x = UnsafeMutablePointer(mutating: context.inputs[0])
     run(
-      programs.forward, [context.output, x], context.parameters, scratch: context.scratch, partials: nil,
+      programs.forward, FormulaOperands(context.output, x), context.parameters, scratch: context.scratch, partials: nil,
       pool: context.pool)
   }
 
@@ -65,7 +65,7 @@ public struct FormulaActivation: Operation {
     let size = parameters.count * pieces.period
     let partials = context.scratch
     run(
-      program, [dx, x, dy], context.parameters, scratch: context.scratch + pieces.count * size,
+      program, FormulaOperands(dx, x, dy), context.parameters, scratch: context.scratch + pieces.count * size,
       partials: parameters.isEmpty ? nil : partials, pool: context.pool)
     for (number, gradient) in context.parameterGradients.enumerated() {
       pieces.reduce(partials + number * pieces.period, size: size, to: gradient)
@@ -73,7 +73,7 @@ public struct FormulaActivation: Operation {
   }
 
   private func run(
-    _ program: FormulaProgram, _ linear: [UnsafeMutablePointer<Float>?], _ parameters: [UnsafePointer<Float>],
+    _ program: FormulaProgram, _ linear: FormulaOperands, _ parameters: [UnsafePointer<Float>],
     scratch: UnsafeMutablePointer<Float>, partials: UnsafeMutablePointer<Float>?, pool: WorkerPool
   ) {
     let (pieces, period) = (pieces, pieces.period)
@@ -88,7 +88,7 @@ public struct FormulaActivation: Operation {
         let range = pieces.range(piece)
         program.run(
           Kernels.table, count: range.count, first: range.lowerBound % period,
-          linear: linear.map { $0.map { $0 + range.lowerBound } },
+          linear: linear.moved(by: range.lowerBound),
           shared: scratch + pieces.sharedCopy(piece) * sharedCount,
           worker: workers + worker * program.workerCount(period: period), period: period,
           partials: partials.map { $0 + piece * size })

@@ -1,5 +1,38 @@
 import CKernels
 
+/// The starts of a program's linear operands, at most three: an array without the heap.
+struct FormulaOperands: Sequence, IteratorProtocol {
+  private var first: UnsafeMutablePointer<Float>?
+  private var second: UnsafeMutablePointer<Float>?
+  private var third: UnsafeMutablePointer<Float>?
+  private var count: Int
+
+  init(_ first: UnsafeMutablePointer<Float>?, _ second: UnsafeMutablePointer<Float>?) {
+    (self.first, self.second, third, count) = (first, second, nil, 2)
+  }
+
+  init(
+    _ first: UnsafeMutablePointer<Float>?, _ second: UnsafeMutablePointer<Float>?, _ third: UnsafeMutablePointer<Float>?
+  ) {
+    (self.first, self.second, self.third, count) = (first, second, third, 3)
+  }
+
+  /// The same operands from value `offset` on.
+  func moved(by offset: Int) -> FormulaOperands {
+    var result = self
+    (result.first, result.second, result.third) = (
+      first.map { $0 + offset }, second.map { $0 + offset }, third.map { $0 + offset }
+    )
+    return result
+  }
+
+  mutating func next() -> UnsafeMutablePointer<Float>?? {
+    guard count > 0 else { return nil }
+    defer { (first, second, third, count) = (second, third, nil, count - 1) }
+    return .some(first)
+  }
+}
+
 extension FormulaProgram {
   /// Values that go through all steps at a time: enough that a step's dispatch is small beside its work, few enough that
   /// rows stay in the first cache and that their writes to memory go on behind the next row's computation.
@@ -38,7 +71,7 @@ extension FormulaProgram {
   ///   - worker: memory of this thread.
   ///   - partials: where the sums of each parameter go, [sums, period].
   package func run(
-    _ kernels: serspec_kernels, count: Int, first: Int, linear operands: [UnsafeMutablePointer<Float>?],
+    _ kernels: serspec_kernels, count: Int, first: Int, linear operands: some Sequence<UnsafeMutablePointer<Float>?>,
     shared: UnsafeMutablePointer<Float>, worker: UnsafeMutablePointer<Float>, period: Int,
     partials: UnsafeMutablePointer<Float>?
   ) {

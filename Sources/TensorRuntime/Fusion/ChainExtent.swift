@@ -22,6 +22,9 @@ struct ChainExtent: Sendable {
   /// Their `rows` cover every row once.
   let backward: [Strip]
 
+  /// Rows of the largest strip of each kind.
+  private let largest: (forward: Int, rows: Int, outputs: Int, covered: Int)
+
   /// Values of a strip; several buffers of this size fit the second-level cache.
   private static let stripCount = 4096
   /// Strips of one tile of a matrix whose sums are kept tile by tile, so that the sums stay small beside it.
@@ -52,6 +55,10 @@ struct ChainExtent: Sendable {
     } else {
       backward = forward
     }
+    func most(_ strips: [Strip], _ rows: (Strip) -> Range<Int>) -> Int { strips.map { rows($0).count }.max() ?? 0 }
+    largest = (
+      most(forward, \.rows), most(backward, \.rows), most(backward, \.outputs), most(backward, \.covered)
+    )
   }
 
   private static func strip(_ rows: Range<Int>, _ pool: ChainPool) -> Strip {
@@ -67,8 +74,10 @@ struct ChainExtent: Sendable {
   /// Groups of a sample's backward strips whose sums are kept together.
   var groups: Tiling { Tiling(backward.count, by: Self.stripsPerTile) }
 
-  /// The most values of each kind that one strip has.
-  func largest(_ strips: [Strip], _ rows: KeyPath<Strip, Range<Int>>, of count: Int) -> Int {
-    (strips.map { $0[keyPath: rows].count }.max() ?? 0) * count
-  }
+  /// Values of the input of the largest strip forward.
+  var forwardCount: Int { largest.forward * rowCount }
+  /// Values of the largest strip backward: its input, its output, and all that its output reads.
+  var backwardCount: Int { largest.rows * rowCount }
+  var backwardOutCount: Int { largest.outputs * outRowCount }
+  var coveredCount: Int { largest.covered * rowCount }
 }

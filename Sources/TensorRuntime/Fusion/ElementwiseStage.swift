@@ -65,7 +65,7 @@ struct ElementwiseStage: Sendable {
     case .kind(.silu): Kernels.table.silu(count, x, y)
     case .kind(.elu(let alpha)): Kernels.table.elu(count, alpha, x, y)
     case .formula(let programs):
-      run(programs.forward, count, [y, UnsafeMutablePointer(mutating: x)], room)
+      run(programs.forward, count, FormulaOperands(y, UnsafeMutablePointer(mutating: x)), room)
     }
   }
 
@@ -81,7 +81,7 @@ struct ElementwiseStage: Sendable {
     case .formula(let programs):
       run(
         programs.backward(wantsInput: true, accumulate: false), count,
-        [dx, UnsafeMutablePointer(mutating: known), UnsafeMutablePointer(mutating: dy)], room)
+        FormulaOperands(dx, UnsafeMutablePointer(mutating: known), UnsafeMutablePointer(mutating: dy)), room)
     }
   }
 
@@ -92,7 +92,7 @@ struct ElementwiseStage: Sendable {
   }
 
   private func run(
-    _ program: FormulaProgram, _ count: Int, _ linear: [UnsafeMutablePointer<Float>?], _ room: Room
+    _ program: FormulaProgram, _ count: Int, _ linear: FormulaOperands, _ room: Room
   ) {
     program.run(
       Kernels.table, count: count, first: 0, linear: linear, shared: room.shared, worker: room.worker, period: 1,

@@ -30,9 +30,9 @@ extension FusedChain {
       let (extent, channels) = (chain.extent, chain.extent.channels)
       let room = chain.activation?.gradientRoom ?? (shared: 0, worker: 0)
       activation = take(room.worker)
-      dropped = take(chain.drops ? extent.largest(extent.backward, \.outputs, of: extent.outRowCount) : 0)
-      unpooled = take(chain.pool == nil ? 0 : extent.largest(extent.backward, \.covered, of: extent.rowCount))
-      let strip = extent.largest(extent.backward, \.rows, of: extent.rowCount)
+      dropped = take(chain.drops ? extent.backwardOutCount : 0)
+      unpooled = take(chain.pool == nil ? 0 : extent.coveredCount)
+      let strip = extent.backwardCount
       let isOneLoop = chain.norm != nil && chain.activation?.loop != nil
       known = take(chain.activation == nil || chain.readsOutput || isOneLoop ? 0 : strip)
       gradient = take(chain.bySample ? extent.sampleCount : strip)

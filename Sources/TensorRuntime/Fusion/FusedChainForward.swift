@@ -24,7 +24,7 @@ extension FusedChain {
       }
       let room = chain.activation?.forwardRoom ?? (shared: 0, worker: 0)
       activationCount = room.worker
-      stripCount = chain.pool == nil ? 0 : chain.extent.largest(chain.extent.forward, \.rows, of: chain.extent.rowCount)
+      stripCount = chain.pool == nil ? 0 : chain.extent.forwardCount
       shared = take(room.shared)
       activation = take(threads * activationCount)
       let table = chain.norm.map { (chain.bySample ? threads : $0.statisticRows) * chain.extent.channels } ?? 0
@@ -41,8 +41,9 @@ extension FusedChain {
 
   public func forward(_ context: borrowing ForwardContext) { run(context, again: false) }
 
-  /// Without a pool, which would write its places again.
-  public var isCheapToRecompute: Bool { pool == nil }
+  /// Normalising by known statistics costs hardly more than reading; a pool would write its places again, and dropout draw
+  /// its numbers.
+  public var isCheapToRecompute: Bool { norm != nil && pool == nil && dropout == nil }
 
   public func recompute(_ context: borrowing ForwardContext) { run(context, again: true) }
 

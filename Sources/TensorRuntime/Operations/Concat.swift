@@ -9,7 +9,9 @@ public struct Concat: Operation {
   public var gradientReads: GradientReads { [] }
   public var label: String { "concat" }
 
-  private let axis: Int
+  /// How the output alternates between inputs in memory: rows, and the run of each input in one.
+  private let rows: Int
+  private let widths: [Int]
 
   /// `axis` counts the batch: 1 joins channels or features.
   public init(specs: [TensorSpec], axis: Int = 1) {
@@ -18,7 +20,11 @@ public struct Concat: Operation {
     var extents = specs[0].shape.extents
     extents[axis] = specs.reduce(0) { $0 + $1.shape[axis] }
     output = TensorSpec(Shape(extents), specs[0].layout)
-    self.axis = axis
+    let order = output.layout.memoryOrder(rank: extents.count)
+    let outer = order.prefix { $0 != axis }
+    let inner = order.dropFirst(outer.count + 1).reduce(1) { $0 * extents[$1] }
+    rows = outer.reduce(1) { $0 * extents[$1] }
+    widths = specs.map { $0.shape[axis] * inner }
   }
 
   public func forwardScratch(threads: Int) -> Int { 0 }
@@ -26,7 +32,7 @@ public struct Concat: Operation {
 
   public func forward(_ context: borrowing ForwardContext) {
     let (inputs, y) = (context.inputs, context.output)
-    let (rows, widths) = runs
+    let widths = widths
     let width = widths.reduce(0, +)
     let tiling = Tiling(rows, by: max(1, WorkerPool.elementsPerTile / max(1, width)))
     context.pool.run(tiles: tiling.tiles) { tile, _ in
@@ -42,7 +48,7 @@ public struct Concat: Operation {
 
   public func backward(_ context: borrowing BackwardContext) {
     let (dy, gradients, accumulate) = (context.outputGradient, context.inputGradients, context.accumulate)
-    let (rows, widths) = runs
+    let widths = widths
     let width = widths.reduce(0, +)
     let tiling = Tiling(rows, by: max(1, WorkerPool.elementsPerTile / max(1, width)))
     context.pool.run(tiles: tiling.tiles) { tile, _ in
@@ -61,13 +67,5 @@ public struct Concat: Operation {
         }
       }
     }
-  }
-
-  /// How the output alternates between inputs in memory: rows, and the run of each input in one.
-  private var runs: (rows: Int, widths: [Int]) {
-    let order = output.layout.memoryOrder(rank: output.shape.rank)
-    let outer = order.prefix { $0 != axis }
-    let inner = order.dropFirst(outer.count + 1).reduce(1) { $0 * output.shape[$1] }
-    return (outer.reduce(1) { $0 * output.shape[$1] }, inputs.map { $0.shape[axis] * inner })
   }
 }

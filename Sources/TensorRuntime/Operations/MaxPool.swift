@@ -16,6 +16,7 @@ public struct MaxPool: Operation {
   let padding: [Int]
   /// Bytes that tell a place in a window.
   let placeBytes: Int
+  private let geometry: serspec_pool
 
   /// `input`, `kernel`, `stride` and `padding` have one value a spatial axis: one or two; padding is at most half the
   /// kernel.
@@ -32,6 +33,8 @@ public struct MaxPool: Operation {
     self.kernel = kernel
     self.stride = stride
     self.padding = padding
+    geometry = MaxPool.geometry(
+      channels: channels, input: input, output: extents, kernel: kernel, stride: stride, padding: padding)
     placeBytes = kernel.reduce(1, *) <= 256 ? 1 : 4
     saved = [(output.shape.count * placeBytes + 3) / 4]
     label = "max_pool\(input.count)d \(kernel.map(String.init).joined(separator: "x"))"
@@ -77,17 +80,19 @@ public struct MaxPool: Operation {
     }
   }
 
-  private var geometry: serspec_pool {
+  private static func geometry(
+    channels: Int, input: [Int], output: [Int], kernel: [Int], stride: [Int], padding: [Int]
+  ) -> serspec_pool {
     func pair(_ values: [Int], _ otherwise: Int32) -> (Int32, Int32) {
       (values.count == 2 ? Int32(values[0]) : otherwise, Int32(values[values.count - 1]))
     }
-    let (height, width) = pair(Array(inputs[0].shape.extents.dropFirst(2)), 1)
-    let (outHeight, outWidth) = pair(Array(output.shape.extents.dropFirst(2)), 1)
+    let (height, width) = pair(input, 1)
+    let (outHeight, outWidth) = pair(output, 1)
     let (kernelY, kernelX) = pair(kernel, 1)
     let (strideY, strideX) = pair(stride, 1)
     let (paddingY, paddingX) = pair(padding, 0)
     return serspec_pool(
-      height: height, width: width, channels: Int32(output.shape[1]), out_height: outHeight, out_width: outWidth,
+      height: height, width: width, channels: Int32(channels), out_height: outHeight, out_width: outWidth,
       kernel_y: kernelY, kernel_x: kernelX, stride_y: strideY, stride_x: strideX, padding_y: paddingY,
       padding_x: paddingX)
   }

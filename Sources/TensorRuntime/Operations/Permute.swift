@@ -10,13 +10,17 @@ public struct Permute: Operation {
   public var label: String { "permute" }
   /// For each axis of the output, by how much a step moves in the input.
   private let strides: [Int]
+  /// Extents and strides of all axes but the last.
+  private let outer: [(extent: Int, stride: Int)]
 
   /// `order` names each axis of `shape` once.
   public init(shape: Shape, order: [Int]) {
     precondition(order.sorted() == Array(0..<shape.rank), "each axis once")
     inputs = [TensorSpec(shape)]
     output = TensorSpec(Shape(order.map { shape[$0] }))
-    strides = order.map { axis in shape.extents.dropFirst(axis + 1).reduce(1, *) }
+    let strides = order.map { axis in shape.extents.dropFirst(axis + 1).reduce(1, *) }
+    self.strides = strides
+    outer = zip(order, strides).dropLast().map { (shape[$0], $1) }
   }
 
   public func forwardScratch(threads: Int) -> Int { 0 }
@@ -47,7 +51,7 @@ public struct Permute: Operation {
     let extents = output.shape.extents
     let width = extents.last ?? 1
     guard output.shape.count > 0 else { return }
-    let outer = Array(zip(extents, strides).dropLast())
+    let outer = outer
     let rows = Tiling(output.shape.count / width, by: max(1, WorkerPool.elementsPerTile / width))
     pool.run(tiles: rows.tiles) { tile, _ in
       for row in rows[tile] {

@@ -41,10 +41,9 @@ struct RunRecords {
       try AtomicFile.write(given, to: directory.file("spec.yaml"))
     }
     try AtomicFile.write(resolvedText(spec, origins: true), to: directory.file("spec.resolved.yaml"))
+    let libraries = try EnvironmentRecord.numericLibraries()
     var environment =
-      EnvironmentRecord(
-        version: settings.version, threads: settings.threads, libraries: [("blas_kernel", try loadBLAS().coreName)]
-      ).json.asObject ?? []
+      EnvironmentRecord(version: settings.version, threads: settings.threads, libraries: libraries).json.asObject ?? []
     if list.clips.contains(where: { $0.audio == .synthesized }) {
       environment.append(("note", .string(RunSummary.synthesizedNote)))
     }

@@ -48,6 +48,13 @@ public enum OptimizerSettings: Hashable, Sendable {
     }
   }
 
+  /// The optimizer's buffers, each as large as all parameters, by their names in checkpoints.
+  public var stateNames: [String] {
+    switch self {
+    case .adam: ["first_moment", "second_moment"]
+    }
+  }
+
   /// The learning rate that schedules start from.
   public var learningRate: Double {
     switch self {

@@ -1,6 +1,8 @@
+import Audio
 import Diagnostics
 import Foundation
 import Glibc
+import TensorRuntime
 
 /// What a run was computed with: the content of `env.json`.
 public struct EnvironmentRecord: Sendable {
@@ -43,6 +45,28 @@ public struct EnvironmentRecord: Sendable {
       "memory_mib": .integer(memoryMiB), "os": .string(operatingSystem), "swift": .string(swift),
       "libraries": .object(libraries.map { (key: $0.name, value: .string($0.version)) }),
     ]
+  }
+
+  /// What the bits of a run depend on beside its spec: our kernels' level, OpenBLAS with the kernel that it picked, FFTW, the C
+  /// library.
+  ///
+  /// - Throws: `DiagnosticFailure` (`run.blas_missing`).
+  public static func numericLibraries() throws -> [(name: String, version: String)] {
+    let blas = try loadBLAS()
+    return [
+      ("kernel_level", Kernels.level), ("blas_kernel", blas.coreName),
+      ("blas", blas.configuration.trimmingCharacters(in: .whitespaces)), ("fftw", RealTransform.libraryVersion),
+      ("libc", libc),
+    ]
+  }
+
+  /// `glibc 2.36`
+  private static var libc: String {
+    var text = [UInt8](repeating: 0, count: 64)
+    let length = text.withUnsafeMutableBytes {
+      confstr(Int32(_CS_GNU_LIBC_VERSION), $0.bindMemory(to: CChar.self).baseAddress, $0.count)
+    }
+    return length > 0 ? String(decoding: text.prefix { $0 != 0 }, as: UTF8.self) : "unknown"
   }
 
   /// The first `model name` of a `/proc/cpuinfo`; ARM kernels give none.

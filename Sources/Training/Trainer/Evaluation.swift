@@ -1,7 +1,9 @@
 import Planning
 
 /// Where batches come from: the features of clips by their index in the corpus's list.
-public protocol BatchSource: AnyObject {
+///
+/// Batches are made on another thread than the one that trains, one after the other.
+public protocol BatchSource: AnyObject, Sendable {
   /// The class index of each clip of the corpus.
   var labels: [Int] { get }
   /// The features of `clips` in this order.
@@ -35,9 +37,11 @@ public struct Evaluation: Sendable {
     var losses: [Double] = []
     var probabilities: [Float] = []
     probabilities.reserveCapacity(clips.count * classes)
-    for chunk in clips.chunks(of: batchSize) {
+    let batches = PreparedBatches(clips.chunks(of: batchSize), source: source)
+    while true {
       if shouldStop() { return nil }
-      let result = try executor.evaluate(try source.batch(of: Array(chunk)))
+      guard let batch = try batches.next() else { break }
+      let result = try executor.evaluate(batch)
       losses.append(Double(result.loss))
       probabilities += result.probabilities
     }

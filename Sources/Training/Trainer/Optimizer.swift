@@ -11,10 +11,7 @@ package final class Optimizer {
   package init(_ settings: OptimizerSettings, parameters: ModelParameters) {
     self.settings = settings
     self.parameters = parameters
-    switch settings {
-    case .adam:
-      state = ["first_moment", "second_moment"].map { ($0, AlignedBuffer(count: parameters.floats)) }
-    }
+    state = settings.stateNames.map { ($0, AlignedBuffer(count: parameters.floats)) }
   }
 
   /// Changes the parameters by `gradients`, which have their layout. `step` counts from 1.

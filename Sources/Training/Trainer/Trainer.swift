@@ -92,14 +92,16 @@ public final class Trainer {
     observe(.started(state: state, stepsPerEpoch: steps))
     while state.epoch < spec.epochs.value, state.divergedAt == nil {
       let order = RandomStream(shuffleKey.child(UInt64(state.epoch))).permutation(trainClips.count)
+        .map { trainClips[$0] }
+      let batches = PreparedBatches(
+        Array(order.chunks(of: spec.batchSize).dropFirst(state.step)), source: source)
       while state.step < steps {
         if shouldStop() {
           try save(state, false)
           return .stopped
         }
-        let first = state.step * spec.batchSize
-        let clips = order[first..<min(first + spec.batchSize, order.count)].map { trainClips[$0] }
-        let loss = try step(clips)
+        guard let batch = try batches.next() else { break }
+        let loss = try step(batch)
         observe(.step(epoch: state.epoch + 1, step: state.step, loss: loss))
         if !loss.isFinite {
           state.divergedAt = state.totalSteps
@@ -116,9 +118,8 @@ public final class Trainer {
     return .finished
   }
 
-  /// One step on `clips`; returns the loss.
-  private func step(_ clips: [Int]) throws -> Double {
-    let batch = try source.batch(of: clips)
+  /// One step on `batch`; returns the loss.
+  private func step(_ batch: Batch) throws -> Double {
     let result = try executor.gradients(of: batch, key: dropoutKey.child(UInt64(state.totalSteps)))
     let loss = Double(result.loss)
     if loss.isFinite {
@@ -131,7 +132,7 @@ public final class Trainer {
     state.sums.loss += loss
     state.sums.batches += 1
     state.sums.correct += result.correct
-    state.sums.clips += clips.count
+    state.sums.clips += batch.count
     return loss
   }
 

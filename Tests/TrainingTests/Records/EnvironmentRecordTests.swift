@@ -14,6 +14,14 @@ import Training
     #expect(record.json["libraries"] == ["blas_kernel": "Haswell"])
   }
 
+  @Test func whatBitsDependOnIsNamed() throws {
+    let libraries = try EnvironmentRecord.numericLibraries()
+    #expect(libraries.map(\.name) == ["kernel_level", "blas_kernel", "blas", "fftw", "libc"])
+    #expect(["baseline", "avx2", "avx512"].contains(libraries[0].version))
+    #expect(libraries[2].version.contains("OpenBLAS") && libraries[3].version.hasPrefix("fftw-"))
+    #expect(libraries.allSatisfy { !$0.version.isEmpty })
+  }
+
   @Test func theProcessorIsTheFirstModelName() {
     let text = "processor\t: 0\nmodel\t\t: 17\nmodel name\t: AMD EPYC 9654: 96-Core\n\nmodel name\t: other\n"
     #expect(EnvironmentRecord.cpuModel(fromCPUInfo: text) == "AMD EPYC 9654: 96-Core")
