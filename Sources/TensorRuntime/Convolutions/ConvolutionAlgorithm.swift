@@ -1,6 +1,13 @@
-/// A way to compute `y = x * weight + bias`.
-protocol ForwardAlgorithm: Sendable {
+import Glibc
+
+/// What all ways to compute a part of a convolution's work have.
+protocol ConvolutionAlgorithm: Sendable {
+  /// `winograd F(4x4,3x3)`, `im2col`
   var name: String { get }
+}
+
+/// A way to compute `y = x * weight + bias`.
+protocol ForwardAlgorithm: ConvolutionAlgorithm {
   func scratch(threads: Int) -> Int
   /// - Parameter finish: called on each part of the output once it is computed; nil does nothing.
   func run(
@@ -27,8 +34,7 @@ struct Finish {
 }
 
 /// A way to compute the gradient of a convolution's input, written or added.
-protocol InputGradientAlgorithm: Sendable {
-  var name: String { get }
+protocol InputGradientAlgorithm: ConvolutionAlgorithm {
   func scratch(threads: Int) -> Int
   func run(
     dy: UnsafePointer<Float>, weight: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>, accumulate: Bool,
@@ -36,8 +42,7 @@ protocol InputGradientAlgorithm: Sendable {
 }
 
 /// A way to compute the gradient of a convolution's kernel.
-protocol WeightGradientAlgorithm: Sendable {
-  var name: String { get }
+protocol WeightGradientAlgorithm: ConvolutionAlgorithm {
   func scratch(threads: Int) -> Int
   func run(
     x: UnsafePointer<Float>, dy: UnsafePointer<Float>, dw: UnsafeMutablePointer<Float>,
@@ -46,52 +51,76 @@ protocol WeightGradientAlgorithm: Sendable {
 
 /// An algorithm with its estimated time in cycles of one core.
 struct Priced<Algorithm> {
+  let name: String
   let algorithm: Algorithm
   let cycles: Double
 }
 
+/// The algorithms that the environment variable `SERSPEC_CONVOLUTION` asks for, by the start of their name; where none of
+/// that name applies, or the variable is not set, the cost model chooses.
+private let preferredAlgorithm: String? = getenv("SERSPEC_CONVOLUTION").map { String(cString: $0) }
+
+extension Array {
+  /// Preferred algorithms first, then by cost.
+  fileprivate func inOrder<Algorithm>(preferring name: String?) -> [Priced<Algorithm>]
+  where Element == Priced<Algorithm> {
+    func rank(_ priced: Priced<Algorithm>) -> Int {
+      (name ?? preferredAlgorithm).map { priced.name.hasPrefix($0) ? 0 : 1 } ?? 0
+    }
+    return sorted { (rank($0), $0.cycles) < (rank($1), $1.cycles) }
+  }
+}
+
 extension ConvolutionGeometry {
-  /// All algorithms that compute the convolution, cheapest first.
-  var forwardAlgorithms: [Priced<any ForwardAlgorithm>] {
-    if let depthwise = DepthwiseConvolution(self) { return [Priced(algorithm: depthwise, cycles: 0)] }
+  /// All algorithms that compute the convolution, cheapest first, but for those whose names begin with `preferred`.
+  func forwardAlgorithms(preferring preferred: String? = nil) -> [Priced<any ForwardAlgorithm>] {
+    if let depthwise = DepthwiseConvolution(self) {
+      return [Priced(name: depthwise.name, algorithm: depthwise, cycles: depthwise.cycles)]
+    }
+    let patches = PatchConvolution(self)
     var all: [Priced<any ForwardAlgorithm>] = [
-      Priced(algorithm: PatchConvolution(self), cycles: PatchConvolution(self).cycles)
+      Priced(name: patches.name, algorithm: patches, cycles: patches.cycles)
     ]
-    if let direct = DirectConvolution(self) { all.append(Priced(algorithm: direct, cycles: direct.cycles)) }
+    if let direct = DirectConvolution(self) {
+      all.append(Priced(name: direct.name, algorithm: direct, cycles: direct.cycles))
+    }
     for shape in winogradShapes {
       let winograd = WinogradConvolution(shape: shape, turned: false)
-      all.append(Priced(algorithm: winograd, cycles: winograd.cycles))
+      all.append(Priced(name: winograd.name, algorithm: winograd, cycles: winograd.cycles))
     }
-    return all.sorted { $0.cycles < $1.cycles }
+    return all.inOrder(preferring: preferred)
   }
 
-  /// All algorithms that compute the gradient of the input, cheapest first.
-  var inputGradientAlgorithms: [Priced<any InputGradientAlgorithm>] {
+  /// All algorithms that compute the gradient of the input, in the order of `forwardAlgorithms`.
+  func inputGradientAlgorithms(preferring preferred: String? = nil) -> [Priced<any InputGradientAlgorithm>] {
     if let depthwise = DepthwiseConvolution(self) {
-      return [Priced(algorithm: depthwise, cycles: 0)]
+      return [Priced(name: depthwise.name, algorithm: depthwise, cycles: depthwise.cycles)]
     }
+    let patches = PatchInputGradient(self)
     var all: [Priced<any InputGradientAlgorithm>] = [
-      Priced(algorithm: PatchInputGradient(self), cycles: PatchInputGradient(self).cycles)
+      Priced(name: patches.name, algorithm: patches, cycles: patches.cycles)
     ]
     for shape in isUnitStride ? transposed.winogradShapes : [] {
       let winograd = WinogradConvolution(shape: shape, turned: true)
-      all.append(Priced(algorithm: winograd, cycles: winograd.cycles))
+      all.append(Priced(name: winograd.name, algorithm: winograd, cycles: winograd.cycles))
     }
-    return all.sorted { $0.cycles < $1.cycles }
+    return all.inOrder(preferring: preferred)
   }
 
-  /// All algorithms that compute the gradient of the kernel, cheapest first.
-  var weightGradientAlgorithms: [Priced<any WeightGradientAlgorithm>] {
+  /// All algorithms that compute the gradient of the kernel, in the order of `forwardAlgorithms`.
+  func weightGradientAlgorithms(preferring preferred: String? = nil) -> [Priced<any WeightGradientAlgorithm>] {
     if let depthwise = DepthwiseConvolution(self) {
-      return [Priced(algorithm: depthwise, cycles: 0)]
+      return [Priced(name: depthwise.name, algorithm: depthwise, cycles: depthwise.cycles)]
     }
     let patches = PatchWeightGradient(self)
-    var all: [Priced<any WeightGradientAlgorithm>] = [Priced(algorithm: patches, cycles: patches.cycles)]
+    var all: [Priced<any WeightGradientAlgorithm>] = [
+      Priced(name: patches.name, algorithm: patches, cycles: patches.cycles)
+    ]
     for shape in winogradShapes {
       let winograd = WinogradWeightGradient(shape: shape)
-      all.append(Priced(algorithm: winograd, cycles: winograd.cycles))
+      all.append(Priced(name: winograd.name, algorithm: winograd, cycles: winograd.cycles))
     }
-    return all.sorted { $0.cycles < $1.cycles }
+    return all.inOrder(preferring: preferred)
   }
 
   private var winogradShapes: [WinogradShape] { [4, 2].compactMap { WinogradShape(self, outputs: $0) } }

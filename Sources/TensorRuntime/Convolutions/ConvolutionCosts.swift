@@ -1,8 +1,11 @@
 /// What the parts of the algorithms take, in cycles of one core: a model to choose by, not to tell the time.
 ///
-/// The constants were fitted to measurements on an AVX2 machine with `serspec bench --algorithms`, which prints the model
-/// beside the time. Wider vectors change all parts in about the same proportion.
+/// The constants were fitted to measurements on an AVX2 machine, one algorithm after the other by `SERSPEC_CONVOLUTION`
+/// and `serspec bench`. Wider vectors change all parts in about the same proportion.
 enum ConvolutionCosts {
+  /// Of a core at 3 GHz.
+  static let cyclesPerMillisecond = 3e6
+
   /// A vector's lanes: half a panel.
   private static var lanes: Double { Double(Kernels.panelWidth / 2) }
 
@@ -26,6 +29,11 @@ enum ConvolutionCosts {
     let vectors = (Double(channels) / lanes).rounded(.up)
     return Double(tiles) * (40 + vectors * 3.2 * Double(from + to))
   }
+}
+
+extension DepthwiseConvolution {
+  /// Of no consequence, for it has no competitor.
+  var cycles: Double { 0 }
 }
 
 extension PatchConvolution {

@@ -4,7 +4,7 @@
 /// Input [N, C, ...] and output [N, O, ...] are channels-last. The weight is [O, C / groups, k...] to the outside and
 /// lies as [O, k..., C / groups].
 public struct Convolution: EpilogueHost {
-  public var label: String { name + epilogue.label }
+  public var label: String { "\(name) \(forwardAlgorithm.name)\(epilogue.label)" }
   public private(set) var inputs: [TensorSpec]
   public let output: TensorSpec
   public let parameters: [ParameterSpec]
@@ -17,9 +17,9 @@ public struct Convolution: EpilogueHost {
   private let geometry: ConvolutionGeometry
   private let merged: MergedGroups?
   private let hasBias: Bool
-  private let forwardAlgorithm: any ForwardAlgorithm
-  private let inputGradientAlgorithm: any InputGradientAlgorithm
-  private let weightGradientAlgorithm: any WeightGradientAlgorithm
+  private var forwardAlgorithm: any ForwardAlgorithm
+  private var inputGradientAlgorithm: any InputGradientAlgorithm
+  private var weightGradientAlgorithm: any WeightGradientAlgorithm
 
   /// `input`, `kernel`, `stride`, `padding` and `dilation` have one value a spatial axis: one or two. `padding` is that
   /// before the first point, `paddingEnd` that behind the last, the same where it is nil.
@@ -48,10 +48,10 @@ public struct Convolution: EpilogueHost {
       initialisation: initialisation.weight(fanIn: fanIn, fanOut: fanOut))
     let biases = bias ? [ParameterSpec("bias", [outChannels], initialisation: initialisation.bias(fanIn: fanIn))] : []
     parameters = [weight] + biases
-    forwardAlgorithm = work.forwardAlgorithms[0].algorithm
-    inputGradientAlgorithm = work.inputGradientAlgorithms[0].algorithm
-    weightGradientAlgorithm = work.weightGradientAlgorithms[0].algorithm
-    name = "conv\(input.count)d \(kernel.map(String.init).joined(separator: "x")) \(forwardAlgorithm.name)"
+    forwardAlgorithm = work.forwardAlgorithms()[0].algorithm
+    inputGradientAlgorithm = work.inputGradientAlgorithms()[0].algorithm
+    weightGradientAlgorithm = work.weightGradientAlgorithms()[0].algorithm
+    name = "conv\(input.count)d \(kernel.map(String.init).joined(separator: "x"))"
   }
 
   /// The extent of an output axis: floor((input + padding + paddingEnd - dilation (kernel - 1) - 1) / stride) + 1, and
@@ -61,6 +61,37 @@ public struct Convolution: EpilogueHost {
   ) -> Int {
     let room = input + padding + (paddingEnd ?? padding) - dilation * (kernel - 1) - 1
     return room < 0 ? 0 : room / stride + 1
+  }
+
+  /// The same convolution by the algorithms whose names begin with `name`, for each part that has one.
+  package func preferring(_ name: String) -> Convolution {
+    var result = self
+    result.forwardAlgorithm = geometry.forwardAlgorithms(preferring: name)[0].algorithm
+    result.inputGradientAlgorithm = geometry.inputGradientAlgorithms(preferring: name)[0].algorithm
+    result.weightGradientAlgorithm = geometry.weightGradientAlgorithms(preferring: name)[0].algorithm
+    return result
+  }
+
+  public var choices: [AlgorithmChoice] {
+    [
+      choice(.forward, of: geometry.forwardAlgorithms(), chosen: forwardAlgorithm),
+      choice(.inputGradient, of: geometry.inputGradientAlgorithms(), chosen: inputGradientAlgorithm),
+      choice(.weightGradient, of: geometry.weightGradientAlgorithms(), chosen: weightGradientAlgorithm),
+    ]
+  }
+
+  private func choice<Algorithm>(
+    _ part: AlgorithmChoice.Part, of all: [Priced<Algorithm>], chosen: any ConvolutionAlgorithm
+  ) -> AlgorithmChoice {
+    let estimates = all.sorted { $0.cycles < $1.cycles }.map {
+      AlgorithmChoice.Estimate(algorithm: $0.name, milliseconds: $0.cycles / ConvolutionCosts.cyclesPerMillisecond)
+    }
+    let reason =
+      estimates.count < 2
+      ? "nothing else applies"
+      : chosen.name == estimates[0].algorithm ? "the cheapest by the cost model, one core at 3 GHz" : "asked for"
+    return AlgorithmChoice(
+      part, algorithm: chosen.name, estimates: estimates.count < 2 ? [] : estimates, reason: reason)
   }
 
   public func forwardScratch(threads: Int) -> Int { wideWeights + forwardAlgorithm.scratch(threads: threads) }
