@@ -2,9 +2,28 @@
 protocol ForwardAlgorithm: Sendable {
   var name: String { get }
   func scratch(threads: Int) -> Int
+  /// - Parameter finish: called on each part of the output once it is computed; nil does nothing.
   func run(
     x: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-    y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>, pool: WorkerPool)
+    y: UnsafeMutablePointer<Float>, finish: Finish?, scratch: UnsafeMutablePointer<Float>, pool: WorkerPool)
+}
+
+/// What is done to values of an output right after they are computed, while they are in cache.
+struct Finish {
+  let epilogue: Epilogue
+  /// A tensor of the output's shape and layout.
+  let addend: UnsafePointer<Float>?
+  let y: UnsafeMutablePointer<Float>
+
+  /// Finishes `rows` runs of `width` values, `stride` apart, the first of them value `offset` of the output.
+  func callAsFunction(at offset: Int, rows: Int, width: Int, stride: Int) {
+    if width == stride { return run(offset, rows * width) }
+    for row in 0..<rows { run(offset + row * stride, width) }
+  }
+
+  private func run(_ offset: Int, _ count: Int) {
+    epilogue.finish(count, addend: addend.map { $0 + offset }, y + offset)
+  }
 }
 
 /// A way to compute the gradient of a convolution's input, written or added.

@@ -43,7 +43,7 @@ struct DepthwiseConvolution: ForwardAlgorithm, InputGradientAlgorithm, WeightGra
   /// `y = x * weight + bias`.
   func run(
     x: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-    y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
+    y: UnsafeMutablePointer<Float>, finish: Finish?, scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
   ) {
     Kernels.table.transpose(channels, geometry.kernelArea, weight, scratch, 0)
     let (g, rows, outImage) = (geometry, rows(geometry.outHeight, geometry.outWidth), geometry.outPixels * channels)
@@ -54,6 +54,8 @@ struct DepthwiseConvolution: ForwardAlgorithm, InputGradientAlgorithm, WeightGra
         Kernels.table.depthwise(
           $0, source, scratch, bias, Int32(range.lowerBound), Int32(range.upperBound), y + image * outImage)
       }
+      let line = g.outWidth * channels
+      finish?(at: image * outImage + range.lowerBound * line, rows: range.count, width: line, stride: line)
     }
   }
 

@@ -31,7 +31,7 @@ struct DirectConvolution: ForwardAlgorithm {
 
   func run(
     x: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-    y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
+    y: UnsafeMutablePointer<Float>, finish: Finish?, scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
   ) {
     let (g, kernel, tiling) = (geometry, kernel, rows)
     kernel.pack(weight, rowStep: 1, columnStep: g.patch, into: scratch, pool: pool)
@@ -49,6 +49,9 @@ struct DirectConvolution: ForwardAlgorithm {
           c_panel: Kernels.panelWidth, bias: bias, accumulate: 0)
         Kernels.table.panel_product(&product)
       }
+      finish?(
+        at: (image * g.outPixels + rows.lowerBound * g.outWidth) * g.outChannels, rows: rows.count * g.outWidth,
+        width: g.outChannels, stride: g.outChannels)
     }
   }
 

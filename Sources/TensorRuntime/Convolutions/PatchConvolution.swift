@@ -30,7 +30,7 @@ struct PatchConvolution: ForwardAlgorithm {
   /// `y = x * weight + bias`.
   func run(
     x: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-    y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
+    y: UnsafeMutablePointer<Float>, finish: Finish?, scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
   ) {
     let (g, kernel, tiling) = (geometry, kernel, rows)
     for group in 0..<g.groups {
@@ -54,6 +54,9 @@ struct PatchConvolution: ForwardAlgorithm {
         c: y + rows.lowerBound * g.outChannels + firstOut, c_row: g.outChannels, c_panel: Kernels.panelWidth,
         bias: bias.map { $0 + firstOut }, accumulate: 0)
       Kernels.table.panel_product(&product)
+      finish?(
+        at: rows.lowerBound * g.outChannels + firstOut, rows: rows.count, width: g.groupOutChannels,
+        stride: g.outChannels)
     }
   }
 }

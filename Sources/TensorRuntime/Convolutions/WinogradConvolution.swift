@@ -72,24 +72,27 @@ struct WinogradConvolution: ForwardAlgorithm, InputGradientAlgorithm {
 
   func run(
     x: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-    y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
+    y: UnsafeMutablePointer<Float>, finish: Finish?, scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
   ) {
-    filter(x: x, weight: weight, bias: bias, y: y, accumulate: false, scratch: scratch, pool: pool)
+    filter(
+      x: x, weight: weight, target: Target(y: y, bias: bias, accumulate: false, finish: finish), scratch: scratch,
+      pool: pool)
   }
 
   func run(
     dy: UnsafePointer<Float>, weight: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>, accumulate: Bool,
     scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
   ) {
-    filter(x: dy, weight: weight, bias: nil, y: dx, accumulate: accumulate, scratch: scratch, pool: pool)
+    filter(
+      x: dy, weight: weight, target: Target(y: dx, bias: nil, accumulate: accumulate, finish: nil), scratch: scratch,
+      pool: pool)
   }
 
   /// `y (+)= x * weight + bias`.
   private func filter(
-    x: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-    y: UnsafeMutablePointer<Float>, accumulate: Bool, scratch: UnsafeMutablePointer<Float>, pool: WorkerPool
+    x: UnsafePointer<Float>, weight: UnsafePointer<Float>, target: Target, scratch: UnsafeMutablePointer<Float>,
+    pool: WorkerPool
   ) {
-    let target = Target(y: y, bias: bias, accumulate: accumulate)
     if keepsKernel {
       filterByTiles(x: x, weight: weight, target: target, scratch: scratch, pool: pool)
     } else {
@@ -102,6 +105,7 @@ struct WinogradConvolution: ForwardAlgorithm, InputGradientAlgorithm {
     let y: UnsafeMutablePointer<Float>
     let bias: UnsafePointer<Float>?
     let accumulate: Bool
+    let finish: Finish?
   }
 
   /// A small kernel: transformed once, by all threads.
@@ -182,6 +186,24 @@ struct WinogradConvolution: ForwardAlgorithm, InputGradientAlgorithm {
           target.bias.map { $0 + outs.lowerBound },
           target.y + image * g.outPixels * g.outChannels + outs.lowerBound, Int32(tiles.lowerBound),
           Int32(tiles.upperBound), target.accumulate ? 1 : 0)
+        if let finish = target.finish {
+          eachPixelRun(of: tiles) { pixel, count in
+            finish(
+              at: (image * g.outPixels + pixel) * g.outChannels + outs.lowerBound, rows: count, width: outs.count,
+              stride: g.outChannels)
+          }
+        }
+      }
+    }
+  }
+
+  /// Calls `body` with each row of output pixels under each of `tiles` of an image: the first pixel and how many.
+  private func eachPixelRun(of tiles: Range<Int>, _ body: (_ pixel: Int, _ count: Int) -> Void) {
+    let (g, size) = (geometry, shape.outputs)
+    for tile in tiles {
+      let (top, side) = (shape.axes == 2 ? tile / shape.tilesX * size : 0, tile % shape.tilesX * size)
+      for y in top..<(shape.axes == 2 ? min(g.outHeight, top + size) : 1) {
+        body(y * g.outWidth + side, min(size, g.outWidth - side))
       }
     }
   }

@@ -3,13 +3,16 @@
 ///
 /// Input [N, C, ...] and output [N, O, ...] are channels-last. The weight is [O, C / groups, k...] to the outside and
 /// lies as [O, k..., C / groups].
-public struct Convolution: Operation {
-  public let label: String
-  public let inputs: [TensorSpec]
+public struct Convolution: EpilogueHost {
+  public var label: String { name + epilogue.label }
+  public private(set) var inputs: [TensorSpec]
   public let output: TensorSpec
   public let parameters: [ParameterSpec]
   public var saved: [Int] { [] }
-  public var gradientReads: GradientReads { .inputs }
+  public var gradientReads: GradientReads { epilogue.gradientReads.union(.inputs) }
+  public func gradientReadsInput(_ index: Int) -> Bool { index == 0 }
+  private let name: String
+  private var epilogue = Epilogue(addsTensor: false, activation: nil)
   /// What the algorithms compute: narrow groups are merged.
   private let geometry: ConvolutionGeometry
   private let merged: MergedGroups?
@@ -48,7 +51,7 @@ public struct Convolution: Operation {
     forwardAlgorithm = work.forwardAlgorithms[0].algorithm
     inputGradientAlgorithm = work.inputGradientAlgorithms[0].algorithm
     weightGradientAlgorithm = work.weightGradientAlgorithms[0].algorithm
-    label = "conv\(input.count)d \(kernel.map(String.init).joined(separator: "x")) \(forwardAlgorithm.name)"
+    name = "conv\(input.count)d \(kernel.map(String.init).joined(separator: "x")) \(forwardAlgorithm.name)"
   }
 
   /// The extent of an output axis: floor((input + padding + paddingEnd - dilation (kernel - 1) - 1) / stride) + 1, and
@@ -69,16 +72,28 @@ public struct Convolution: Operation {
         hasBias ? biasSums.scratch : 0)
   }
 
+  public func absorbing(_ epilogue: Epilogue) -> (any Operation)? {
+    var result = self
+    result.epilogue = epilogue
+    if epilogue.addsTensor { result.inputs.append(output) }
+    return result
+  }
+
   public func forward(_ context: borrowing ForwardContext) {
+    let finishes = epilogue.addsTensor || epilogue.activation != nil
+    let finish = Finish(
+      epilogue: epilogue, addend: epilogue.addsTensor ? context.inputs[1] : nil, y: context.output)
     forwardAlgorithm.run(
       x: context.inputs[0], weight: widened(context.parameters[0], into: context.scratch),
-      bias: hasBias ? context.parameters[1] : nil, y: context.output, scratch: context.scratch + wideWeights,
-      pool: context.pool)
+      bias: hasBias ? context.parameters[1] : nil, y: context.output, finish: finishes ? finish : nil,
+      scratch: context.scratch + wideWeights, pool: context.pool)
   }
 
   public func backward(_ context: borrowing BackwardContext) {
     let (dy, pool) = (context.outputGradient, context.pool)
     let scratch = context.scratch + wideWeights
+    epilogue.takeBack(
+      output.shape.count, y: context.output, gradient: UnsafeMutablePointer(mutating: dy), pool: pool)
     if let dx = context.inputGradients[0] {
       inputGradientAlgorithm.run(
         dy: dy, weight: widened(context.parameters[0], into: context.scratch), dx: dx,
@@ -89,6 +104,9 @@ public struct Convolution: Operation {
     weightGradientAlgorithm.run(x: context.inputs[0], dy: dy, dw: dw, scratch: scratch, pool: pool)
     merged?.extract(dw, into: context.parameterGradients[0])
     if hasBias { biasSums.run(dy, sums: context.parameterGradients[1], scratch: scratch, pool: pool) }
+    if epilogue.addsTensor, let gradient = context.inputGradients[1] {
+      pool.copy(output.shape.count, from: dy, to: gradient, adding: context.accumulate[1])
+    }
   }
 
   /// Floats of the kernel of merged groups.
