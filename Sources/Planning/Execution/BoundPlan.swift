@@ -43,8 +43,10 @@ final class BoundPlan {
   let inputs: [UnsafeMutablePointer<Float>]
   let output: UnsafePointer<Float>
   let outputGradient: UnsafeMutablePointer<Float>?
+  /// What lies between the gradients of the parameters, which optimizers read as zeros.
+  private let gaps: [(start: UnsafeMutablePointer<Float>, count: Int)]
 
-  /// - Parameter gradients: of the parameters; nil in inference.
+  /// - Parameter gradients: of the parameters, at the arena's start; nil in inference.
   init(_ plan: ExecutionPlan, arena: AlignedBuffer, parameters: ModelParameters, gradients: AlignedBuffer?) {
     self.plan = plan
     let base = arena.pointer
@@ -73,6 +75,13 @@ final class BoundPlan {
             scratch: base + backward.scratch)
         })
     }
+    gaps =
+      gradients == nil
+      ? []
+      : parameters.slots.compactMap { slot in
+        let end = slot.offset + slot.count
+        return ArenaLayout.aligned(end) == end ? nil : (base + end, ArenaLayout.aligned(end) - end)
+      }
     inputs = plan.inputs.map { base + $0.offset }
     output = UnsafePointer(base + plan.output)
     outputGradient = plan.outputGradient.map { base + $0 }
@@ -105,6 +114,7 @@ final class BoundPlan {
       }
       if let profile { profile.measure(step, \.backward, run) } else { run() }
     }
+    for gap in gaps { gap.start.update(repeating: 0, count: gap.count) }
   }
 
   /// Makes the output of a step again that was given up after the forward pass.

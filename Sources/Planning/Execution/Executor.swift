@@ -6,9 +6,9 @@ import TensorRuntime
 public final class Executor {
   public let graph: LayerGraph
   public let parameters: ModelParameters
-  /// Gradients in the layout of `parameters`, those of the last `gradients` call. An executor that only evaluates never makes
-  /// them.
-  public private(set) lazy var gradients = AlignedBuffer(count: parameters.floats)
+  /// Gradients in the layout of `parameters`, those of the last `gradients` call; the next call of any kind takes their
+  /// memory. Empty before the first.
+  public private(set) var gradients = AlignedBuffer(count: 0)
   public let pool: WorkerPool
   /// Whether its plans fuse operations.
   public let fusion: Fusion
@@ -39,7 +39,7 @@ public final class Executor {
     self.pool = pool
   }
 
-  /// Floats of the arena so far: the peak of activations, gradients and scratch.
+  /// Floats of the arena so far: the peak of activations, scratch and all gradients.
   public var arenaFloats: Int { arena.count }
 
   /// Computes the mean cross entropy of a batch and its gradient for every parameter.
@@ -138,6 +138,9 @@ public final class Executor {
         recomputation: recomputation)
     // All plans share the arena, for only one runs at a time.
     if plan.arenaFloats > arena.count { arena = AlignedBuffer(count: plan.arenaFloats) }
+    if mode == .training, gradients.count == 0 || gradients.pointer != arena.pointer {
+      gradients = AlignedBuffer(start: parameters.floats, of: arena)
+    }
     let bound = BoundPlan(
       plan, arena: arena, parameters: parameters, gradients: mode == .training ? gradients : nil)
     plans.keep(bound, for: key, weight: plan.steps.count)

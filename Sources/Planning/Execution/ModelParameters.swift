@@ -30,7 +30,8 @@ public final class ModelParameters {
     ModelParameters.fill(stateSlots, of: states, key: RandomKey(seed: 0))
   }
 
-  private static func layOut(_ named: [NamedParameter]) -> (slots: [Slot], floats: Int) {
+  /// Where each of `named` lies, in floats.
+  static func layOut(_ named: [NamedParameter]) -> (slots: [Slot], floats: Int) {
     var offset = 0
     let slots = named.map { parameter in
       defer { offset = ArenaLayout.aligned(offset + parameter.spec.shape.count) }

@@ -30,15 +30,21 @@ package struct ArenaLayout: Sendable {
     let last: Int32
   }
 
-  package init(_ buffers: [BufferLifetime]) {
+  /// - Parameter fixed: buffers that have their places already, in order of their offsets, multiples of 16.
+  package init(_ buffers: [BufferLifetime], around fixed: [(offset: Int, lifetime: BufferLifetime)] = []) {
     var offsets = Array(repeating: 0, count: buffers.count)
     var total = 0
     let order = buffers.indices.filter { buffers[$0].floats > 0 }
       .sorted { (buffers[$0].floats, $1) > (buffers[$1].floats, $0) }
     // In order of their offsets. Each buffer walks along those before it until a gap is wide enough: plain memory, since
     // a large model has a thousand buffers and a new length of clips waits for this.
-    withUnsafeTemporaryAllocation(of: Placed.self, capacity: order.count) { placed in
-      for (count, index) in order.enumerated() {
+    withUnsafeTemporaryAllocation(of: Placed.self, capacity: fixed.count + order.count) { placed in
+      for (position, (offset, buffer)) in fixed.enumerated() {
+        let end = ArenaLayout.aligned(offset + buffer.floats)
+        placed[position] = Placed(offset: offset, end: end, first: Int32(buffer.first), last: Int32(buffer.last))
+        total = max(total, end)
+      }
+      for (count, index) in order.enumerated().lazy.map({ ($0 + fixed.count, $1) }) {
         let floats = buffers[index].floats
         let (first, last) = (Int32(buffers[index].first), Int32(buffers[index].last))
         var offset = 0

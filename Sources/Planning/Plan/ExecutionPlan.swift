@@ -54,6 +54,7 @@ public struct ExecutionPlan: Sendable {
       case feature
       case output
       case gradient
+      case parameterGradient = "gradient of a parameter"
       /// What an operation keeps from forward to backward beside its inputs and output.
       case saved
       case forwardScratch = "forward scratch"
@@ -80,7 +81,8 @@ public struct ExecutionPlan: Sendable {
   public let output: Int
   /// Where the loss puts the gradient of the logits; nil in inference.
   public let outputGradient: Int?
-  /// Size of the arena in floats.
+  /// Size of the arena in floats. In training it begins with the gradients of the parameters, in the layout of
+  /// `ModelParameters`: what lies in the place of one is gone before that is written.
   public let arenaFloats: Int
   /// All buffers that take room, in no particular order.
   public let buffers: [Buffer]

@@ -42,7 +42,7 @@ public struct PlanSummary: Sendable {
   public let parameterBytes: Int
   /// Running statistics and the like.
   public let stateBytes: Int
-  /// Gradients of the parameters; none in inference.
+  /// Gradients of the parameters, a part of the arena; none in inference.
   public let gradientBytes: Int
   /// The step of the schedule at which most memory is taken: `backward of image_path.conv2d`.
   public let peakStep: String
@@ -79,7 +79,7 @@ public struct PlanSummary: Sendable {
       case .output, .saved: if buffer.first < loss && buffer.last > loss { kept[operation] += bytes }
       case .forwardScratch: scratch[operation].forward += bytes
       case .backwardScratch: scratch[operation].backward += bytes
-      case .feature, .gradient: break
+      case .feature, .gradient, .parameterGradient: break
       }
     }
     entries = zip(plan.steps, zip(kept, scratch)).map { step, memory in

@@ -27,9 +27,11 @@ extension ExecutionPlan {
     func indices(_ named: [NamedParameter]) -> [String: Int] {
       Dictionary(uniqueKeysWithValues: named.enumerated().map { ($1.name, $0) })
     }
+    let parameters = graph.parameters
     var planner = Planner(
       program: program, batch: batch, mode: mode, threads: threads, recomputation: recomputation,
-      parameterIndex: indices(graph.parameters), stateIndex: indices(graph.states))
+      parameterIndex: indices(parameters), stateIndex: indices(graph.states),
+      slots: ModelParameters.layOut(parameters).slots)
     return planner.plan()
   }
 }
@@ -43,6 +45,7 @@ private struct Planner {
   let recomputation: Recomputation
   let parameterIndex: [String: Int]
   let stateIndex: [String: Int]
+  let slots: [ModelParameters.Slot]
 
   private var buffers: [BufferLifetime] = []
   private var owners: [(role: ExecutionPlan.Buffer.Role, operation: Int?)] = []
@@ -64,7 +67,8 @@ private struct Planner {
 
   init(
     program: Program, batch: Int, mode: ExecutionPlan.Mode, threads: Int, recomputation: Recomputation,
-    parameterIndex: [String: Int], stateIndex: [String: Int]
+    parameterIndex: [String: Int], stateIndex: [String: Int],
+    slots: [ModelParameters.Slot]
   ) {
     self.program = program
     self.batch = batch
@@ -73,6 +77,7 @@ private struct Planner {
     self.recomputation = recomputation
     self.parameterIndex = parameterIndex
     self.stateIndex = stateIndex
+    self.slots = slots
   }
 
   mutating func plan() -> ExecutionPlan {
@@ -102,7 +107,8 @@ private struct Planner {
       backward(into: &extras)
     }
 
-    let layout = ArenaLayout(buffers)
+    let parameterGradients = training ? parameterGradients(extras) : []
+    let layout = ArenaLayout(buffers, around: parameterGradients.map { ($0.offset, $0.lifetime) })
     let steps = zip(program.operations, extras).map { lowered, extra in
       ExecutionPlan.Step(
         operation: lowered.operation, layer: lowered.layer, inputs: lowered.inputs.map { layout.offsets[values[$0]] },
@@ -116,8 +122,14 @@ private struct Planner {
       batch: batch, steps: steps,
       inputs: program.inputs.map { (layout.offsets[values[$0]], program.tensors[$0].shape.count) },
       output: layout.offsets[values[program.output]],
-      outputGradient: gradients[program.output].map { layout.offsets[$0] }, arenaFloats: layout.floats,
-      buffers: placed(layout))
+      outputGradient: gradients[program.output].map { layout.offsets[$0] },
+      arenaFloats: max(layout.floats, training ? slots.last.map { ArenaLayout.aligned($0.offset + $0.count) } ?? 0 : 0),
+      buffers: placed(layout)
+        + parameterGradients.map {
+          ExecutionPlan.Buffer(
+            role: .parameterGradient, operation: $0.operation, offset: $0.offset, floats: $0.lifetime.floats,
+            first: $0.lifetime.first, last: $0.lifetime.last)
+        })
   }
 
   private func placed(_ lowered: LoweredOperation, _ extra: Extras, _ layout: ArenaLayout) -> ExecutionPlan.Backward? {
@@ -133,6 +145,21 @@ private struct Planner {
         inputGradients: lowered.inputs.map { gradients[$0].map { layout.offsets[$0] } }, accumulate: extra.accumulate,
         scratch: layout.offsets[extra.backwardScratch])
     }
+  }
+
+  /// The parameters' gradients in order of their places; each stays from the step that writes it to the end.
+  private func parameterGradients(
+    _ extras: [Extras]
+  ) -> [(offset: Int, operation: Int, lifetime: BufferLifetime)] {
+    let end = 2 * program.operations.count
+    var result: [(offset: Int, operation: Int, lifetime: BufferLifetime)] = []
+    for (index, lowered) in program.operations.enumerated() where extras[index].hasBackward {
+      for name in lowered.parameters {
+        guard let slot = parameterIndex[name].map({ slots[$0] }) else { continue }
+        result.append((slot.offset, index, BufferLifetime(floats: slot.count, first: end - index, last: end)))
+      }
+    }
+    return result.sorted { $0.offset < $1.offset }
   }
 
   /// The buffers that take room.

@@ -75,7 +75,7 @@ public struct PlanText: Sendable {
     table.add(["parameters", megabytes(plan.parameterBytes), ""])
     if plan.stateBytes > 0 { table.add(["states", megabytes(plan.stateBytes), ""]) }
     if isTraining {
-      table.add(["gradients", megabytes(plan.gradientBytes), ""])
+      table.add(["gradients", megabytes(plan.gradientBytes), "in the arena"])
       let names = optimizer.stateNames
       table.add(["optimizer", megabytes(names.count * plan.parameterBytes), names.joined(separator: ", ")])
     }

@@ -11,6 +11,8 @@ public final class AlignedBuffer: @unchecked Sendable {
   public let pointer: UnsafeMutablePointer<Float>
   /// The bytes of the mapping; nil for memory of the heap.
   private let mapped: Int?
+  /// The buffer that this one is a part of.
+  private let whole: AlignedBuffer?
 
   /// What is large enough for a mapping of its own.
   private static let largeBytes = 1 << 20
@@ -18,6 +20,7 @@ public final class AlignedBuffer: @unchecked Sendable {
   public init(count: Int) {
     precondition(count >= 0, "a count")
     self.count = count
+    whole = nil
     let bytes = max(64, (count * MemoryLayout<Float>.stride + 63) & ~63)
     let memory: UnsafeMutableRawPointer
     if bytes >= AlignedBuffer.largeBytes, let pages = AlignedBuffer.map(bytes) {
@@ -31,7 +34,17 @@ public final class AlignedBuffer: @unchecked Sendable {
     pointer = memory.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
   }
 
+  /// The first `count` floats of another buffer, which lives as long as this one does.
+  public init(start count: Int, of whole: AlignedBuffer) {
+    precondition((0...whole.count).contains(count), "a part")
+    self.count = count
+    self.whole = whole
+    pointer = whole.pointer
+    mapped = nil
+  }
+
   deinit {
+    if whole != nil { return }
     if let mapped {
       munmap(pointer, mapped)
     } else {
