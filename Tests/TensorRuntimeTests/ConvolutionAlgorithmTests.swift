@@ -1,8 +1,8 @@
 import TensorRuntime
 import Testing
 
-/// Every algorithm of a convolution against matrix products of patches, over random shapes: odd sizes, strides, paddings,
-/// dilations, groups, batches of one, with and without what an epilogue adds.
+/// Every algorithm of a convolution against matrix products of patches, over random shapes: odd sizes, strides,
+/// paddings, dilations, groups, batches of one, with and without what an epilogue adds.
 @Suite struct ConvolutionAlgorithmTests {
   static let algorithms = ["winograd F(4", "winograd F(2", "direct"]
 
@@ -19,7 +19,8 @@ import Testing
       batch: pick([1, 2, 5]), inChannels: groups * pick([1, 2, 7, 16, 33, 48]),
       outChannels: groups * pick([1, 5, 16, 35, 130]), input: (0..<axes).map { _ in pick([5, 6, 8, 11, 17]) },
       kernel: kernel, stride: (0..<axes).map { _ in plain ? 1 : pick([1, 2, 3]) },
-      padding: kernel.map { min($0 - 1, pick([0, 1, 2])) }, dilation: (0..<axes).map { _ in plain ? 1 : pick([1, 1, 2]) },
+      padding: kernel.map { min($0 - 1, pick([0, 1, 2])) },
+      dilation: (0..<axes).map { _ in plain ? 1 : pick([1, 1, 2]) },
       groups: groups, bias: pick([0, 1]) == 1)
   }
 
@@ -67,6 +68,7 @@ import Testing
       #expect(choice.algorithm == names[0])
       #expect(choice.estimates.map(\.milliseconds) == choice.estimates.map(\.milliseconds).sorted())
     }
-    #expect(convolution.preferring("im2col").choices.allSatisfy { $0.algorithm == "im2col" && $0.reason == "asked for" })
+    #expect(
+      convolution.preferring("im2col").choices.allSatisfy { $0.algorithm == "im2col" && $0.reason == "asked for" })
   }
 }
