@@ -2,27 +2,6 @@
 
 enum { FROM_X, FROM_X_AND_ADDEND, FROM_Y };
 
-INLINE vf activated(int kind, float alpha, vf z) {
-  if (kind == SERSPEC_ACTIVATION_RELU) return choose(z < 0.0f, splat(0), z);
-  if (kind == SERSPEC_ACTIVATION_SILU) return z / (1.0f + exponential(-z));
-  if (kind == SERSPEC_ACTIVATION_ELU) return choose(z > 0.0f, z, alpha * exponential_minus_one(z));
-  return z;
-}
-
-// The slopes of relu and elu follow from y as well; `is_y` says which v is.
-INLINE vf taken_back(int kind, float alpha, int is_y, vf v, vf g) {
-  if (kind == SERSPEC_ACTIVATION_RELU) return choose(v > 0.0f, g, splat(0));
-  if (kind == SERSPEC_ACTIVATION_SILU) {
-    vf s = 1.0f / (1.0f + exponential(-v));
-    return g * (s * (1.0f + v * (1.0f - s)));
-  }
-  if (kind == SERSPEC_ACTIVATION_ELU) {
-    vf y = is_y ? v : choose(v > 0.0f, v, alpha * exponential_minus_one(v));
-    return g * choose(y > 0.0f, splat(1), y + alpha);
-  }
-  return g;
-}
-
 INLINE void norm_activate_rows(const struct serspec_norm_activation *f, size_t rows, const float *x,
                                const float *addend, float *y, int kind, int adds) {
   const size_t columns = f->columns;

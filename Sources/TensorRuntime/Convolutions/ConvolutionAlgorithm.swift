@@ -4,6 +4,8 @@ import Glibc
 protocol ConvolutionAlgorithm: Sendable {
   /// `winograd F(4x4,3x3)`, `im2col`
   var name: String { get }
+  /// The estimated time in cycles of one core.
+  var cycles: Double { get }
 }
 
 /// A way to compute `y = x * weight + bias`.
@@ -49,79 +51,50 @@ protocol WeightGradientAlgorithm: ConvolutionAlgorithm {
     scratch: UnsafeMutablePointer<Float>, pool: WorkerPool)
 }
 
-/// An algorithm with its estimated time in cycles of one core.
-struct Priced<Algorithm> {
-  let name: String
-  let algorithm: Algorithm
-  let cycles: Double
-}
-
 /// The algorithms that the environment variable `SERSPEC_CONVOLUTION` asks for, by the start of their name; where none of
 /// that name applies, or the variable is not set, the cost model chooses.
 private let preferredAlgorithm: String? = getenv("SERSPEC_CONVOLUTION").map { String(cString: $0) }
 
-extension Array {
-  /// Preferred algorithms first, then by cost.
-  fileprivate func inOrder<Algorithm>(preferring name: String?) -> [Priced<Algorithm>]
-  where Element == Priced<Algorithm> {
-    func rank(_ priced: Priced<Algorithm>) -> Int {
-      (name ?? preferredAlgorithm).map { priced.name.hasPrefix($0) ? 0 : 1 } ?? 0
-    }
-    return sorted { (rank($0), $0.cycles) < (rank($1), $1.cycles) }
-  }
-}
-
 extension ConvolutionGeometry {
   /// All algorithms that compute the convolution, cheapest first, but for those whose names begin with `preferred`.
-  func forwardAlgorithms(preferring preferred: String? = nil) -> [Priced<any ForwardAlgorithm>] {
-    if let depthwise = DepthwiseConvolution(self) {
-      return [Priced(name: depthwise.name, algorithm: depthwise, cycles: depthwise.cycles)]
+  func forwardAlgorithms(preferring preferred: String? = nil) -> [any ForwardAlgorithm] {
+    if let depthwise = DepthwiseConvolution(self) { return [depthwise] }
+    let winograd = winogradShapes.map { WinogradConvolution(shape: $0, turned: false) }
+    let direct = DirectConvolution(self).map { [$0] } ?? []
+    return inOrder([PatchConvolution(self) as any ForwardAlgorithm] + direct + winograd, preferred) {
+      ($0.name, $0.cycles)
     }
-    let patches = PatchConvolution(self)
-    var all: [Priced<any ForwardAlgorithm>] = [
-      Priced(name: patches.name, algorithm: patches, cycles: patches.cycles)
-    ]
-    if let direct = DirectConvolution(self) {
-      all.append(Priced(name: direct.name, algorithm: direct, cycles: direct.cycles))
-    }
-    for shape in winogradShapes {
-      let winograd = WinogradConvolution(shape: shape, turned: false)
-      all.append(Priced(name: winograd.name, algorithm: winograd, cycles: winograd.cycles))
-    }
-    return all.inOrder(preferring: preferred)
   }
 
   /// All algorithms that compute the gradient of the input, in the order of `forwardAlgorithms`.
-  func inputGradientAlgorithms(preferring preferred: String? = nil) -> [Priced<any InputGradientAlgorithm>] {
-    if let depthwise = DepthwiseConvolution(self) {
-      return [Priced(name: depthwise.name, algorithm: depthwise, cycles: depthwise.cycles)]
+  func inputGradientAlgorithms(preferring preferred: String? = nil) -> [any InputGradientAlgorithm] {
+    if let depthwise = DepthwiseConvolution(self) { return [depthwise] }
+    let shapes = isUnitStride ? transposed.winogradShapes : []
+    let winograd = shapes.map { WinogradConvolution(shape: $0, turned: true) }
+    return inOrder([PatchInputGradient(self) as any InputGradientAlgorithm] + winograd, preferred) {
+      ($0.name, $0.cycles)
     }
-    let patches = PatchInputGradient(self)
-    var all: [Priced<any InputGradientAlgorithm>] = [
-      Priced(name: patches.name, algorithm: patches, cycles: patches.cycles)
-    ]
-    for shape in isUnitStride ? transposed.winogradShapes : [] {
-      let winograd = WinogradConvolution(shape: shape, turned: true)
-      all.append(Priced(name: winograd.name, algorithm: winograd, cycles: winograd.cycles))
-    }
-    return all.inOrder(preferring: preferred)
   }
 
   /// All algorithms that compute the gradient of the kernel, in the order of `forwardAlgorithms`.
-  func weightGradientAlgorithms(preferring preferred: String? = nil) -> [Priced<any WeightGradientAlgorithm>] {
-    if let depthwise = DepthwiseConvolution(self) {
-      return [Priced(name: depthwise.name, algorithm: depthwise, cycles: depthwise.cycles)]
+  func weightGradientAlgorithms(preferring preferred: String? = nil) -> [any WeightGradientAlgorithm] {
+    if let depthwise = DepthwiseConvolution(self) { return [depthwise] }
+    let winograd = winogradShapes.map { WinogradWeightGradient(shape: $0) }
+    return inOrder([PatchWeightGradient(self) as any WeightGradientAlgorithm] + winograd, preferred) {
+      ($0.name, $0.cycles)
     }
-    let patches = PatchWeightGradient(self)
-    var all: [Priced<any WeightGradientAlgorithm>] = [
-      Priced(name: patches.name, algorithm: patches, cycles: patches.cycles)
-    ]
-    for shape in winogradShapes {
-      let winograd = WinogradWeightGradient(shape: shape)
-      all.append(Priced(name: winograd.name, algorithm: winograd, cycles: winograd.cycles))
-    }
-    return all.inOrder(preferring: preferred)
   }
 
   private var winogradShapes: [WinogradShape] { [4, 2].compactMap { WinogradShape(self, outputs: $0) } }
+
+  /// Preferred algorithms first, then by cost.
+  private func inOrder<Algorithm>(
+    _ all: [Algorithm], _ preferred: String?, _ figures: (Algorithm) -> (name: String, cycles: Double)
+  ) -> [Algorithm] {
+    let start = preferred ?? preferredAlgorithm
+    return all.map { algorithm in
+      let (name, cycles) = figures(algorithm)
+      return (algorithm: algorithm, rank: start.map { name.hasPrefix($0) ? 0 : 1 } ?? 0, cycles: cycles)
+    }.sorted { ($0.rank, $0.cycles) < ($1.rank, $1.cycles) }.map(\.algorithm)
+  }
 }

@@ -4,7 +4,7 @@
 /// Input [N, C, ...] and output [N, O, ...] are channels-last. The weight is [O, C / groups, k...] to the outside and
 /// lies as [O, k..., C / groups].
 public struct Convolution: EpilogueHost {
-  public var label: String { "\(name) \(forwardAlgorithm.name)\(epilogue.label)" }
+  public var label: String { "\(name) \(algorithms.forward.name)\(epilogue.label)" }
   public private(set) var inputs: [TensorSpec]
   public let output: TensorSpec
   public let parameters: [ParameterSpec]
@@ -17,9 +17,7 @@ public struct Convolution: EpilogueHost {
   private let geometry: ConvolutionGeometry
   private let merged: MergedGroups?
   private let hasBias: Bool
-  private var forwardAlgorithm: any ForwardAlgorithm
-  private var inputGradientAlgorithm: any InputGradientAlgorithm
-  private var weightGradientAlgorithm: any WeightGradientAlgorithm
+  private var algorithms: ChosenAlgorithms
 
   /// `input`, `kernel`, `stride`, `padding` and `dilation` have one value a spatial axis: one or two. `padding` is that
   /// before the first point, `paddingEnd` that behind the last, the same where it is nil.
@@ -48,9 +46,7 @@ public struct Convolution: EpilogueHost {
       initialisation: initialisation.weight(fanIn: fanIn, fanOut: fanOut))
     let biases = bias ? [ParameterSpec("bias", [outChannels], initialisation: initialisation.bias(fanIn: fanIn))] : []
     parameters = [weight] + biases
-    forwardAlgorithm = work.forwardAlgorithms()[0].algorithm
-    inputGradientAlgorithm = work.inputGradientAlgorithms()[0].algorithm
-    weightGradientAlgorithm = work.weightGradientAlgorithms()[0].algorithm
+    algorithms = .cheapest(for: work)
     name = "conv\(input.count)d \(kernel.map(String.init).joined(separator: "x"))"
   }
 
@@ -66,22 +62,20 @@ public struct Convolution: EpilogueHost {
   /// The same convolution by the algorithms whose names begin with `name`, for each part that has one.
   package func preferring(_ name: String) -> Convolution {
     var result = self
-    result.forwardAlgorithm = geometry.forwardAlgorithms(preferring: name)[0].algorithm
-    result.inputGradientAlgorithm = geometry.inputGradientAlgorithms(preferring: name)[0].algorithm
-    result.weightGradientAlgorithm = geometry.weightGradientAlgorithms(preferring: name)[0].algorithm
+    result.algorithms = ChosenAlgorithms(for: geometry, preferring: name)
     return result
   }
 
   public var choices: [AlgorithmChoice] {
     [
-      choice(.forward, of: geometry.forwardAlgorithms(), chosen: forwardAlgorithm),
-      choice(.inputGradient, of: geometry.inputGradientAlgorithms(), chosen: inputGradientAlgorithm),
-      choice(.weightGradient, of: geometry.weightGradientAlgorithms(), chosen: weightGradientAlgorithm),
+      choice(.forward, of: geometry.forwardAlgorithms(), chosen: algorithms.forward),
+      choice(.inputGradient, of: geometry.inputGradientAlgorithms(), chosen: algorithms.inputGradient),
+      choice(.weightGradient, of: geometry.weightGradientAlgorithms(), chosen: algorithms.weightGradient),
     ]
   }
 
-  private func choice<Algorithm>(
-    _ part: AlgorithmChoice.Part, of all: [Priced<Algorithm>], chosen: any ConvolutionAlgorithm
+  private func choice(
+    _ part: AlgorithmChoice.Part, of all: [any ConvolutionAlgorithm], chosen: any ConvolutionAlgorithm
   ) -> AlgorithmChoice {
     let estimates = all.sorted { $0.cycles < $1.cycles }.map {
       AlgorithmChoice.Estimate(algorithm: $0.name, milliseconds: $0.cycles / ConvolutionCosts.cyclesPerMillisecond)
@@ -94,12 +88,12 @@ public struct Convolution: EpilogueHost {
       part, algorithm: chosen.name, estimates: estimates.count < 2 ? [] : estimates, reason: reason)
   }
 
-  public func forwardScratch(threads: Int) -> Int { wideWeights + forwardAlgorithm.scratch(threads: threads) }
+  public func forwardScratch(threads: Int) -> Int { wideWeights + algorithms.forward.scratch(threads: threads) }
 
   public func backwardScratch(threads: Int) -> Int {
     wideWeights
       + max(
-        inputGradientAlgorithm.scratch(threads: threads), weightGradientAlgorithm.scratch(threads: threads),
+        algorithms.inputGradient.scratch(threads: threads), algorithms.weightGradient.scratch(threads: threads),
         hasBias ? biasSums.scratch : 0)
   }
 
@@ -114,7 +108,7 @@ public struct Convolution: EpilogueHost {
     let finishes = epilogue.addsTensor || epilogue.activation != nil
     let finish = Finish(
       epilogue: epilogue, addend: epilogue.addsTensor ? context.inputs[1] : nil, y: context.output)
-    forwardAlgorithm.run(
+    algorithms.forward.run(
       x: context.inputs[0], weight: widened(context.parameters[0], into: context.scratch),
       bias: hasBias ? context.parameters[1] : nil, y: context.output, finish: finishes ? finish : nil,
       scratch: context.scratch + wideWeights, pool: context.pool)
@@ -126,13 +120,13 @@ public struct Convolution: EpilogueHost {
     epilogue.takeBack(
       output.shape.count, y: context.output, gradient: UnsafeMutablePointer(mutating: dy), pool: pool)
     if let dx = context.inputGradients[0] {
-      inputGradientAlgorithm.run(
+      algorithms.inputGradient.run(
         dy: dy, weight: widened(context.parameters[0], into: context.scratch), dx: dx,
         accumulate: context.accumulate[0], scratch: scratch, pool: pool)
     }
     // The wide kernel has served; its gradient takes its place.
     let dw = merged == nil ? context.parameterGradients[0] : context.scratch
-    weightGradientAlgorithm.run(x: context.inputs[0], dy: dy, dw: dw, scratch: scratch, pool: pool)
+    algorithms.weightGradient.run(x: context.inputs[0], dy: dy, dw: dw, scratch: scratch, pool: pool)
     merged?.extract(dw, into: context.parameterGradients[0])
     if hasBias { biasSums.run(dy, sums: context.parameterGradients[1], scratch: scratch, pool: pool) }
     if epilogue.addsTensor, let gradient = context.inputGradients[1] {
