@@ -57,9 +57,15 @@ public final class ClipFeatures: BatchSource {
       test: try usable(split.test, "test"))
   }
 
+  public var batchesOfSimilarLength: Int? { store.pipeline.batchesOfSimilarLength }
+
+  public func samples(of clip: Int) -> Int { store.samples(of: clip) }
+
   public func batch(of clips: [Int]) throws -> Batch {
     let features = try store.batch(of: clips)
-    return Batch(shapes: features.shapes, features: features.values, labels: clips.map { Int32(labels[$0]) })
+    return Batch(
+      shapes: features.shapes, features: features.values, lengths: features.lengths,
+      labels: clips.map { Int32(labels[$0]) })
   }
 
   private static func sources(_ clips: [ClipReference], corpus: CorpusSpec) throws -> [ClipSource] {
