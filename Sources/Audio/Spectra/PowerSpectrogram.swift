@@ -69,7 +69,7 @@ public struct PowerSpectrogram: Hashable, Sendable {
   private static let windows = Mutex<[Int: [Float]]>([:])
 
   /// The periodic Hann window, 0.5 - 0.5 cos(2πi / n), made once a length.
-  private static func hannWindow(_ length: Int) -> [Float] {
+  static func hannWindow(_ length: Int) -> [Float] {
     windows.withLock { windows in
       if let known = windows[length] { return known }
       let made = (0..<length).map { Float(0.5 - 0.5 * cos(2 * .pi * Double($0) / Double(length))) }

@@ -7,6 +7,7 @@ final class WaveformAnalysis {
   private let waveform: [Float]
   private let length: Int
   private var spectrograms: [PowerSpectrogram: FeatureMatrix] = [:]
+  private var magnitudes: [PowerSpectrogram: FeatureMatrix] = [:]
 
   /// An analysis of `waveform` with zeros appended to `length` samples.
   init(_ waveform: [Float], paddedTo length: Int) {
@@ -21,6 +22,14 @@ final class WaveformAnalysis {
     if let known = spectrograms[spectrogram] { return known }
     let made = spectrogram(samples)
     spectrograms[spectrogram] = made
+    return made
+  }
+
+  /// The magnitudes of that spectrogram, computed once.
+  func magnitude(_ spectrogram: PowerSpectrogram) -> FeatureMatrix {
+    if let known = magnitudes[spectrogram] { return known }
+    let made = power(spectrogram).squareRoots
+    magnitudes[spectrogram] = made
     return made
   }
 }
