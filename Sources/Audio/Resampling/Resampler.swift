@@ -134,16 +134,22 @@ public final class Resampler: Sendable {
 
   /// Row r holds samples r - margin, r - margin + from, …, zeros where there is none.
   private func deal(_ samples: [Float], stride: Int) -> [Float] {
-    let count = from * stride
-    let padded = [Float](unsafeUninitializedCapacity: count) { padded, filled in
-      padded.initialize(repeating: 0)
-      let present = min(samples.count, count - margin)
-      _ = padded[margin..<(margin + present)].update(fromContentsOf: samples[..<present])
-      filled = count
-    }
-    return [Float](unsafeUninitializedCapacity: count) { rows, filled in
-      padded.withUnsafeBufferPointer { audio_transpose(rows.baseAddress, $0.baseAddress, stride, from) }
-      filled = count
+    [Float](unsafeUninitializedCapacity: from * stride) { rows, filled in
+      filled = from * stride
+      guard let rows = rows.baseAddress else { return }
+      // Whole periods of zeros come first, then a period that begins with zeros.
+      let (empty, rest) = (margin / from, margin % from)
+      let head = [Float](repeating: 0, count: rest) + samples.prefix(from - rest)
+      for row in 0..<from {
+        let start = rows + row * stride
+        start.initialize(repeating: 0, count: empty)
+        (start + empty).initialize(to: row < head.count ? head[row] : 0)
+      }
+      let used = min(samples.count, from - rest)
+      let present = min(samples.count - used, (stride - empty - 1) * from)
+      samples.withUnsafeBufferPointer { samples in
+        audio_deal(rows + empty + 1, stride, samples.baseAddress.map { $0 + used }, present, from, stride - empty - 1)
+      }
     }
   }
 

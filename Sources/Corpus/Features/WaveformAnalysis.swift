@@ -3,7 +3,8 @@ import Audio
 /// A waveform under analysis, with what its features share. Used by one thread.
 final class WaveformAnalysis {
   /// The waveform, padded when it is first asked for.
-  private(set) lazy var samples = waveform + [Float](repeating: 0, count: length - waveform.count)
+  private(set) lazy var samples =
+    length == waveform.count ? waveform : waveform + [Float](repeating: 0, count: length - waveform.count)
   private let waveform: [Float]
   private let length: Int
   private var spectrograms: [PowerSpectrogram: FeatureMatrix] = [:]
@@ -25,10 +26,10 @@ final class WaveformAnalysis {
     return made
   }
 
-  /// The magnitudes of that spectrogram, computed once.
+  /// The magnitudes of such a spectrogram, computed once.
   func magnitude(_ spectrogram: PowerSpectrogram) -> FeatureMatrix {
     if let known = magnitudes[spectrogram] { return known }
-    let made = power(spectrogram).squareRoots
+    let made = spectrogram.magnitudes(samples)
     magnitudes[spectrogram] = made
     return made
   }
