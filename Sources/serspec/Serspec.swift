@@ -17,6 +17,7 @@ struct Serspec: ParsableCommand {
     subcommands: [
       Run.self, Validate.self, Show.self, Diff.self, Explain.self, SplitCommand.self, SweepCommand.self,
       LayersCommand.self, SchemaCommand.self, Synth.self, Bench.self, Doctor.self,
+      Features.self, Plot.self,
     ])
 
   static func main() {

@@ -27,11 +27,11 @@ public struct CorpusInspection: Sendable {
     progress: (@Sendable (_ done: Int) -> Void)? = nil
   ) throws {
     let pipeline = try FeaturePipeline(spec)
-    let synthesizer = clips.contains { $0.audio == .synthesized } ? try SpeechSynthesizer(corpus: spec.corpus) : nil
+    let sounds = try ClipSounds(corpus: spec.corpus, clips: clips)
     let results = Mutex<[Result<ClipMeasurement, DiagnosticFailure>?]>(Array(repeating: nil, count: clips.count))
     let done = Mutex(0)
     concurrently(clips.count, threads: threads) { index in
-      let result = Result { try Self.measure(clips[index], pipeline, synthesizer) }.mapError { error in
+      let result = Result { try Self.measure(clips[index], pipeline, sounds) }.mapError { error in
         error as? DiagnosticFailure
           ?? DiagnosticFailure(Diagnostic("data.audio_unreadable", "\(clips[index].path): \(error)"))
       }
@@ -69,29 +69,12 @@ public struct CorpusInspection: Sendable {
   private static let unusableChecks: Set<InspectionCheck> = [.unreadable, .truncated, .silent, .tooShort]
 
   private static func measure(
-    _ clip: ClipReference, _ pipeline: FeaturePipeline, _ synthesizer: SpeechSynthesizer?
+    _ clip: ClipReference, _ pipeline: FeaturePipeline, _ sounds: ClipSounds
   ) throws -> ClipMeasurement {
-    let (sound, format) = try load(clip, synthesizer)
+    let (sound, format) = try sounds.load(clip)
     var measurement = ClipMeasurement(sound, format: format)
     measurement.preparedSamples = pipeline.prepare(sound).count
     return measurement
-  }
-
-  private static func load(
-    _ clip: ClipReference, _ synthesizer: SpeechSynthesizer?
-  ) throws -> (Clip, AudioFormat?) {
-    switch clip.audio {
-    case .file(let path):
-      let file = try AudioDecoder.read(path: path)
-      return (file.clip, file.format)
-    case .synthesized:
-      if let synthesizer {
-        return (Clip(channels: [synthesizer.samples(for: clip)], rate: SpeechSynthesizer.rate), nil)
-      }
-    case .absent: break
-    }
-    throw DiagnosticFailure(
-      Diagnostic("data.audio_absent", "\(clip.relativePath): there is no audio of this clip, only its name"))
   }
 
   /// What is wrong with a clip that could not be measured.
