@@ -26,13 +26,6 @@ extension SpecBuilder {
       return corpus(part)
     }
     guard parts.count == items.count else { return nil }
-    var names: Set<String> = []
-    for part in parts where !names.insert(part.name).inserted {
-      findings.add(
-        Diagnostic(
-          "corpus.join_twice", "the corpus '\(part.name)' is joined twice", detail: "Each needs a name of its own.",
-          at: part.span))
-    }
     let joint = classes.map { (code: Located($0.name, at: $0.code.span), name: $0.name) }
     let labels = labels(values, classes: joint)
     let known = parts.flatMap { $0.classes.map(\.name) }

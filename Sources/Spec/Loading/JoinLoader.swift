@@ -18,6 +18,15 @@ struct JoinLoader {
           detail: "Name the corpora that it joins instead.", at: item.span))
       return nil
     }
+    var names: Set<String> = []
+    for (item, part) in zip(items, loaded) {
+      guard let name = part.value(forKey: "name")?.scalar?.text, !names.insert(name).inserted else { continue }
+      loader.findings.add(
+        Diagnostic(
+          "corpus.join_twice", "the corpus '\(name)' is joined twice", detail: "Each needs a name of its own.",
+          at: item.span))
+      return nil
+    }
     var joined = tree.setting(join.key, to: Node(.sequence(loaded), at: join.value.span))
     if tree.value(forKey: "name") == nil {
       let name = loaded.map { $0.value(forKey: "name")?.scalar?.text ?? "?" }.joined(separator: "+")
