@@ -16,7 +16,7 @@ struct Serspec: ParsableCommand {
     version: programVersion,
     subcommands: [
       Run.self, Validate.self, Show.self, Diff.self, Explain.self, SplitCommand.self, SweepCommand.self,
-      LayersCommand.self, SchemaCommand.self, Synth.self, Bench.self,
+      LayersCommand.self, SchemaCommand.self, Synth.self, Bench.self, CacheCommand.self,
     ])
 
   static func main() {

@@ -21,6 +21,7 @@ public enum FeatureCatalog {
     MinMax.self,
     Resize.self,
     MeanOverTime.self,
+    Standardize.self,
   ]
 
   static let lengthPolicies: [any LengthPolicy.Type] = [

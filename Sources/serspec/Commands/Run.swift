@@ -40,6 +40,8 @@ struct Run: ParsableCommand {
   @Flag(help: "Start over where the run directory exists.")
   var force = false
 
+  @OptionGroup var cache: CacheOptions
+
   @Flag(help: "Write the summary as one JSON document.")
   var json = false
 
@@ -63,7 +65,7 @@ struct Run: ParsableCommand {
     let settings = ExperimentRun.Settings(
       specPath: SpecReference(spec).path, data: data, outputFolder: outputDir,
       mode: resume ? .resume : force ? .force : .create,
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, version: programVersion)
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, version: programVersion, cache: cache.cache)
     let run = ExperimentRun(
       experiment, settings: settings, observe: monitor.observe, readingClips: monitor.features,
       writeFigures: RunFigures.write,
