@@ -32,15 +32,14 @@ extension FeatureCache {
   func reason(for description: PackDescription, keys: some Collection<Digest>) -> String? {
     let sample = Set(keys.prefix(64))
     let others = descriptions().filter { $0.description.fileName != description.fileName }
-      .map { other in (other, changes: description.changes(from: other.description)) }
-      .filter { ($0.changes != nil) || $0.0.description.name == description.name }
-      .sorted { ($0.changes?.count ?? .max) < ($1.changes?.count ?? .max) }
-    for (other, changes) in others {
+      .map { (index: $0.index, name: $0.description.name, changes: description.changes(from: $0.description)) }
+      .filter { $0.name == description.name || !$0.changes.contains("steps changed") }
+      .sorted { $0.changes.count < $1.changes.count }
+    for other in others {
       guard let records = RecordFile.contents(other.index)?.records,
         records.contains(where: { sample.contains($0.key) })
       else { continue }
-      guard let changes, !changes.isEmpty else { return "other steps" }
-      return changes.prefix(3).joined(separator: ", ") + (changes.count > 3 ? " and more" : "")
+      return other.changes.prefix(3).joined(separator: ", ") + (other.changes.count > 3 ? " and more" : "")
     }
     return nil
   }

@@ -42,24 +42,34 @@ struct PackDescription: Equatable, Sendable {
     return steps.joined(separator: " | ")
   }
 
-  /// What differs from `other`, for people; nil where they have not the same steps.
-  func changes(from other: PackDescription) -> [String]? {
-    func named(_ lines: [String]) -> [(path: String, value: String)] {
-      lines.map { line in
-        let parts = line.components(separatedBy: " = ")
-        return (parts[0], parts.dropFirst().joined(separator: " = "))
+  /// What differs from `other`, for people, part by part: fields where the steps are the same.
+  func changes(from other: PackDescription) -> [String] {
+    var changes: [String] = []
+    for (parts, what) in Self.sections {
+      let (new, old) = (values(in: parts), other.values(in: parts))
+      if new.map(\.path) != old.map(\.path) {
+        changes.append("\(what) changed")
+        continue
+      }
+      for (new, old) in zip(new, old) where new.value != old.value {
+        let field = new.path.split(separator: ".").last.map(String.init) ?? new.path
+        let text = field == "code" ? what : "\(field) changed (\(old.value) -> \(new.value))"
+        if !changes.contains(text) { changes.append(text) }
       }
     }
-    let (new, old) = (named(lines), named(other.lines))
-    guard new.map(\.path) == old.map(\.path) else { return nil }
-    var changes: [String] = []
-    for (new, old) in zip(new, old) where new.value != old.value {
-      let field = new.path.split(separator: ".").last.map(String.init) ?? new.path
-      let text =
-        field == "code"
-        ? "made by another version or on another CPU" : "\(field) changed (\(old.value) -> \(new.value))"
-      if !changes.contains(text) { changes.append(text) }
-    }
     return changes
+  }
+
+  /// How lines begin, and what a message calls them.
+  private static let sections = [
+    (["code"], "made by another version or on another CPU"), (["audio."], "audio steps"),
+    (["length.", "padded"], "length policy"), (["feature."], "steps"), (["standardize."], "standardize"),
+  ]
+
+  private func values(in parts: [String]) -> [(path: String, value: String)] {
+    lines.filter { line in parts.contains { line.hasPrefix($0) } }.map { line in
+      let parts = line.components(separatedBy: " = ")
+      return (parts[0], parts.dropFirst().joined(separator: " = "))
+    }
   }
 }
