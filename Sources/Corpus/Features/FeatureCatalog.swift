@@ -38,6 +38,7 @@ public enum FeatureCatalog {
     Resize.self,
     MeanOverTime.self,
     Statistics.self,
+    Standardize.self,
   ]
 
   static let lengthPolicies: [any LengthPolicy.Type] = [

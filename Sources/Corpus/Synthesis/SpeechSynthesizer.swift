@@ -98,6 +98,20 @@ public struct SpeechSynthesizer: Sendable {
     synthesize(clip, seconds: seconds).map { Float($0) / 32_768 }
   }
 
+  /// Everything that `samples(for:)` of `clip` depends on, as text: equal texts, equal samples.
+  public func identity(of clip: ClipReference) -> String {
+    let settings = ChainText.lines(values, at: "synthesize").filter { line in
+      !["speakers", "sentences"].contains { line.hasPrefix("synthesize.\($0) ") }
+    }
+    let fields = clip.fields.map { "\($0.name) = \(String(reflecting: $0.value))" }
+    return
+      (["synthesizer \(Self.version)", "speaker \(clip.speaker ?? "")", "label \(clip.label)"] + fields + settings)
+      .joined(separator: "\n")
+  }
+
+  /// Raise it by hand with every change of the synthesizer after which some clip has other samples.
+  private static let version = 1
+
   /// The same as 16-bit samples.
   func synthesize(_ clip: ClipReference, seconds: Double? = nil) -> [Int16] {
     let speaker = clip.speaker ?? ""

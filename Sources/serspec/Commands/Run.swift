@@ -39,6 +39,8 @@ struct Run: ParsableCommand {
   @Flag(help: "Start over where the run directory exists.")
   var force = false
 
+  @OptionGroup var cache: CacheOptions
+
   @Flag(help: "Write the summary as one JSON document.")
   var json = false
 
@@ -62,7 +64,7 @@ struct Run: ParsableCommand {
     let settings = ExperimentRun.Settings(
       specPath: SpecReference(spec).path, data: data.folders, outputFolder: outputDir,
       mode: resume ? .resume : force ? .force : .create,
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, version: programVersion)
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, version: programVersion, cache: cache.cache)
     let run = ExperimentRun(
       experiment, settings: settings, observe: monitor.observe, readingClips: monitor.features,
       writeFigures: RunFigures.write,
