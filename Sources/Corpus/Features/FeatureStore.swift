@@ -18,8 +18,8 @@ public struct FeatureBatch: Sendable {
 /// (`PaddableClip`), and features are finished for each batch.
 public final class FeatureStore: Sendable {
   private enum Content: Sendable {
-    /// The values of each feature.
-    case features([[Float]])
+    /// The values of each feature, of a waveform of so many samples before it got its final length.
+    case features([[Float]], samples: Int)
     case paddable(PaddableClip)
     /// Left out as bad.
     case missing
@@ -30,6 +30,7 @@ public final class FeatureStore: Sendable {
   public let features: [FeaturePipeline.Feature]
   /// The clips that were left out, by index, with what is wrong with them.
   public let skipped: [(clip: Int, finding: Diagnostic)]
+  private let clips: [ClipSource]
   private let contents: [Content]
   private let threads: Int
 
@@ -78,6 +79,7 @@ public final class FeatureStore: Sendable {
     }
     let noneIsLeft = !clips.isEmpty && Set(bad.map(\.clip)).count == clips.count
     if !bad.isEmpty, onBadClip == .error || noneIsLeft { throw DiagnosticFailure(bad.map(\.finding)) }
+    self.clips = clips
     self.pipeline = pipeline
     features = wanted
     skipped = bad
@@ -85,8 +87,31 @@ public final class FeatureStore: Sendable {
     self.threads = threads
   }
 
+  /// The prepared waveform of `clip`: behind the audio chain, of the clip's own length.
+  ///
+  /// - Throws: a `DiagnosticFailure` (`data.*`) where it has to be read again and cannot be.
+  public func waveform(of clip: Int) throws -> [Float] {
+    if case .paddable(let kept) = contents[clip] { return kept.waveform }
+    return pipeline.prepare(try clips[clip].load())
+  }
+
+  /// The length of `clip`'s prepared waveform in samples, without reading it; 0 for a clip that was skipped.
+  public func samples(of clip: Int) -> Int {
+    switch contents[clip] {
+    case .features(_, let samples): samples
+    case .paddable(let kept): kept.waveform.count
+    case .missing: 0
+    }
+  }
+
+  /// The values of the store's features as batches have them, each row-major in its shape, of a waveform that already has its
+  /// final length, such as one that augmentation has changed.
+  public func features(of waveform: [Float]) -> [[Float]] { pipeline.extract(features, from: waveform) }
+
   /// The features of `clips`, in this order. Clips that were skipped must not be among them.
-  public func batch(of clips: [Int]) -> FeatureBatch {
+  ///
+  /// - Throws: a `DiagnosticFailure` (`data.*`) where a clip has to be read again and cannot be.
+  public func batch(of clips: [Int]) throws -> FeatureBatch {
     let length = length(of: clips)
     let shapes = features.map { $0.shape.sizes(samples: length) }
     let sizes = shapes.map { $0.reduce(1, *) }
@@ -110,15 +135,12 @@ public final class FeatureStore: Sendable {
   }
 
   private func length(of clips: [Int]) -> Int {
-    pipeline.length(
-      of: clips.map {
-        if case .paddable(let clip) = contents[$0] { clip.waveform.count } else { 0 }
-      })
+    pipeline.length(of: clips.map(samples(of:)))
   }
 
   private func values(of clip: Int, length: Int) -> [[Float]] {
     switch contents[clip] {
-    case .features(let values): values
+    case .features(let values, _): values
     case .paddable(let clip): clip.extract(features, length: length)
     case .missing: preconditionFailure("clip \(clip) was left out as bad")
     }
@@ -130,7 +152,8 @@ public final class FeatureStore: Sendable {
   ) throws -> Content {
     let waveform = pipeline.prepare(try source.load())
     if let length = pipeline.fixedSamples {
-      return .features(pipeline.extract(features, from: pipeline.fit(waveform, to: length)))
+      return .features(
+        pipeline.extract(features, from: pipeline.fit(waveform, to: length)), samples: waveform.count)
     }
     guard waveform.count >= pipeline.minimumSamples else {
       throw DiagnosticFailure([

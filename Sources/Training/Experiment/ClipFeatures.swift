@@ -58,7 +58,7 @@ public final class ClipFeatures: BatchSource {
   }
 
   public func batch(of clips: [Int]) throws -> Batch {
-    let features = store.batch(of: clips)
+    let features = try store.batch(of: clips)
     return Batch(shapes: features.shapes, features: features.values, labels: clips.map { Int32(labels[$0]) })
   }
 

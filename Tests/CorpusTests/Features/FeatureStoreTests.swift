@@ -13,7 +13,7 @@ import Testing
   @Test func fixedFeaturesAreThoseOfThePipeline() throws {
     let pipeline = try SpecPieces.report(length: SpecPieces.fixed(1))
     let store = try FeatureStore(clips, pipeline: pipeline, features: names, threads: 2)
-    let batch = store.batch(of: [2, 0])
+    let batch = try store.batch(of: [2, 0])
     #expect(batch.shapes == [[27, 101], [1, 64, 64]])
     for (position, clip) in [2, 0].enumerated() {
       let waveform = pipeline.fit(pipeline.prepare(try clips[clip].load()), to: 16000)
@@ -27,7 +27,7 @@ import Testing
   @Test func variableFeaturesDependOnTheBatch() throws {
     let pipeline = try SpecPieces.report(length: SpecPieces.batchLongest())
     let store = try FeatureStore(clips, pipeline: pipeline, features: names, threads: 2)
-    let (alone, together) = (store.batch(of: [1]), store.batch(of: [1, 2]))
+    let (alone, together) = (try store.batch(of: [1]), try store.batch(of: [1, 2]))
     #expect(alone.shapes == [[27, 57], [1, 64, 64]])
     #expect(together.shapes == [[27, 126], [1, 64, 64]])
     let waveform = pipeline.fit(pipeline.prepare(try clips[1].load()), to: 20001)
@@ -55,7 +55,7 @@ import Testing
       let store = try FeatureStore(sources, pipeline: pipeline, features: pipeline.features.map(\.name), threads: 1)
       let waveform = pipeline.fit(pipeline.prepare(try sources[0].load()), to: 12345 + extra)
       let expected = pipeline.extract(pipeline.features, from: waveform)
-      for (values, expected) in zip(store.batch(of: [0, 1]).values, expected) {
+      for (values, expected) in zip(try store.batch(of: [0, 1]).values, expected) {
         #expect(Array(values.prefix(expected.count)) == expected, "\(extra) samples of padding")
       }
     }
@@ -74,9 +74,9 @@ import Testing
   @Test func onlyTheWantedFeaturesInTheWantedOrder() throws {
     let pipeline = try SpecPieces.report(length: SpecPieces.fixed(1))
     let store = try FeatureStore(clips, pipeline: pipeline, features: ["mel_image"], threads: 1)
-    #expect(store.batch(of: [0]).shapes == [[1, 64, 64]])
+    #expect(try store.batch(of: [0]).shapes == [[1, 64, 64]])
     let turned = try FeatureStore(clips, pipeline: pipeline, features: ["mel_image", "spectral"], threads: 1)
-    #expect(turned.batch(of: [0]).shapes == [[1, 64, 64], [27, 101]])
+    #expect(try turned.batch(of: [0]).shapes == [[1, 64, 64], [27, 101]])
   }
 
   @Test func everyBadClipIsNamed() throws {
@@ -92,7 +92,7 @@ import Testing
     let pipeline = try SpecPieces.report(length: SpecPieces.batchLongest())
     let store = try FeatureStore(bad, pipeline: pipeline, features: names, threads: 2, onBadClip: .skip)
     #expect(store.skipped.map(\.clip) == [1])
-    #expect(store.batch(of: [0, 2]).shapes[0] == [27, 101])
+    #expect(try store.batch(of: [0, 2]).shapes[0] == [27, 101])
     let all = findings {
       _ = try FeatureStore([bad[1]], pipeline: pipeline, features: names, threads: 1, onBadClip: .skip)
     }
