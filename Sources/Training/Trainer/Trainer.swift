@@ -37,6 +37,7 @@ public final class Trainer {
   private let schedule: LearningRateSchedule
   private let shuffleKey: RandomKey
   private let dropoutKey: RandomKey
+  private let augmentKey: RandomKey
 
   /// Prepares a training with freshly drawn weights.
   ///
@@ -63,6 +64,7 @@ public final class Trainer {
     let root = RandomKey(seed: UInt64(spec.seed))
     shuffleKey = root.child("shuffle")
     dropoutKey = root.child("dropout")
+    augmentKey = root.child("augment")
     parameters.initialise(key: root.child("weights"))
   }
 
@@ -93,8 +95,10 @@ public final class Trainer {
     while state.epoch < spec.epochs.value, state.divergedAt == nil {
       let order = RandomStream(shuffleKey.child(UInt64(state.epoch))).permutation(trainClips.count)
         .map { trainClips[$0] }
-      let batches = PreparedBatches(
-        Array(order.chunks(of: spec.batchSize).dropFirst(state.step)), source: source)
+      let (first, key) = (state.step, augmentKey.child(UInt64(state.epoch)))
+      let batches = PreparedBatches(Array(order.chunks(of: spec.batchSize).dropFirst(first))) { [source] clips, number in
+        try source.trainingBatch(of: clips, number: first + number, key: key)
+      }
       while state.step < steps {
         if shouldStop() {
           try save(state, false)
