@@ -96,7 +96,8 @@ public final class Trainer {
       let order = RandomStream(shuffleKey.child(UInt64(state.epoch))).permutation(trainClips.count)
         .map { trainClips[$0] }
       let (first, key) = (state.step, augmentKey.child(UInt64(state.epoch)))
-      let batches = PreparedBatches(Array(order.chunks(of: spec.batchSize).dropFirst(first))) { [source] clips, number in
+      let batches = PreparedBatches(Array(order.chunks(of: spec.batchSize).dropFirst(first))) {
+        [source] clips, number in
         try source.trainingBatch(of: clips, number: first + number, key: key)
       }
       while state.step < steps {
