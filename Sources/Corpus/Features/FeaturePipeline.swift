@@ -119,11 +119,14 @@ public struct FeaturePipeline: Sendable {
   /// The common length, in samples, of a batch of waveforms of the given lengths.
   public func length(of waveforms: [Int]) -> Int { policy.length(of: waveforms, rate: rate) }
 
-  /// The waveform with zeros appended, or its end cut, to `count` samples.
-  public func fit(_ waveform: [Float], to count: Int) -> [Float] {
-    waveform.count >= count
-      ? Array(waveform[..<count]) : waveform + [Float](repeating: 0, count: count - waveform.count)
-  }
+  /// The waveform padded or cut to `count` samples as the length policy says.
+  public func fit(_ waveform: [Float], to count: Int) -> [Float] { policy.fit(waveform, to: count) }
+
+  /// Whether each clip's features have the clip's own length, and models are told where it ends.
+  public var masks: Bool { policy.masks }
+
+  /// Out of how many batches' clips those of similar length are put into one batch; nil leaves the drawn order.
+  public var batchesOfSimilarLength: Int? { policy.batchesOfSimilarLength }
 
   /// The values of `features`, each row-major in its shape, for a waveform that already has its final length of at least
   /// `minimumSamples`.

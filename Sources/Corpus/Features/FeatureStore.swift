@@ -9,12 +9,14 @@ public struct FeatureBatch: Sendable {
   public let shapes: [[Int]]
   /// For each feature the values of all clips, one clip behind the other, each row-major in its shape.
   public let values: [[Float]]
+  /// With masks, for each feature of open length how many frames belong to each clip.
+  public let lengths: [[Int]]
 }
 
 /// The clips of a corpus, decoded once and kept in memory, and their features by batch.
 ///
-/// Where the length policy gives every clip the same length, features depend on the clip alone: they are computed on the
-/// way in and kept, the waveforms are not. Otherwise the waveforms are kept with what can be computed of them alone
+/// Where the length policy gives every clip the same length, or masks tell where each ends, features depend on the clip
+/// alone: they are computed on the way in and kept, the waveforms are not. Otherwise the waveforms are kept with what can be computed of them alone
 /// (`PaddableClip`), and features are finished for each batch.
 public final class FeatureStore: Sendable {
   private enum Content: Sendable {
@@ -30,9 +32,9 @@ public final class FeatureStore: Sendable {
   public let features: [FeaturePipeline.Feature]
   /// The clips that were left out, by index, with what is wrong with them.
   public let skipped: [(clip: Int, finding: Diagnostic)]
-  let sources: [ClipSource]
+  private let clips: [ClipSource]
   private let contents: [Content]
-  let threads: Int
+  private let threads: Int
 
   /// Reads `clips` on `threads` threads.
   ///
@@ -79,7 +81,7 @@ public final class FeatureStore: Sendable {
     }
     let noneIsLeft = !clips.isEmpty && Set(bad.map(\.clip)).count == clips.count
     if !bad.isEmpty, onBadClip == .error || noneIsLeft { throw DiagnosticFailure(bad.map(\.finding)) }
-    sources = clips
+    self.clips = clips
     self.pipeline = pipeline
     features = wanted
     skipped = bad
@@ -92,7 +94,7 @@ public final class FeatureStore: Sendable {
   /// - Throws: a `DiagnosticFailure` (`data.*`) where it has to be read again and cannot be.
   public func waveform(of clip: Int) throws -> [Float] {
     if case .paddable(let kept) = contents[clip] { return kept.waveform }
-    return pipeline.prepare(try sources[clip].load())
+    return pipeline.prepare(try clips[clip].load())
   }
 
   /// The length of `clip`'s prepared waveform in samples, without reading it; 0 for a clip that was skipped.
@@ -111,10 +113,8 @@ public final class FeatureStore: Sendable {
   /// The features of `clips`, in this order. Clips that were skipped must not be among them.
   ///
   /// - Throws: a `DiagnosticFailure` (`data.*`) where a clip has to be read again and cannot be.
-  public func batch(of clips: [Int]) throws -> FeatureBatch { try batch(of: clips, length: length(of: clips)) }
-
-  /// The same as a part of a batch whose waveforms have `length` samples.
-  func batch(of clips: [Int], length: Int) throws -> FeatureBatch {
+  public func batch(of clips: [Int]) throws -> FeatureBatch {
+    let length = length(of: clips)
     let shapes = features.map { $0.shape.sizes(samples: length) }
     let sizes = shapes.map { $0.reduce(1, *) }
     let buffers = sizes.map { UnsafeMutablePointer<Float>.allocate(capacity: max(1, $0 * clips.count)) }
@@ -123,17 +123,39 @@ public final class FeatureStore: Sendable {
     nonisolated(unsafe) let targets = buffers
     let fill: @Sendable (Int) -> Void = { [self] position in
       for (feature, values) in values(of: clips[position], length: length).enumerated() {
-        targets[feature].advanced(by: position * sizes[feature]).initialize(from: values, count: sizes[feature])
+        let target = targets[feature].advanced(by: position * sizes[feature])
+        if values.count == sizes[feature] {
+          target.initialize(from: values, count: values.count)
+        } else {
+          target.initialize(
+            from: padded(values, frames: frames(features[feature], of: clips[position]), to: shapes[feature]),
+            count: sizes[feature])
+        }
       }
     }
-    if pipeline.fixedSamples != nil {
+    if pipeline.fixedSamples != nil || pipeline.masks {
       for position in clips.indices { fill(position) }
     } else {
       concurrently(clips.count, threads: threads, fill)
     }
     return FeatureBatch(
       shapes: shapes,
-      values: zip(buffers, sizes).map { Array(UnsafeBufferPointer(start: $0, count: $1 * clips.count)) })
+      values: zip(buffers, sizes).map { Array(UnsafeBufferPointer(start: $0, count: $1 * clips.count)) },
+      lengths: pipeline.masks
+        ? features.filter(\.shape.isOpen).map { feature in clips.map { frames(feature, of: $0) } } : [])
+  }
+
+  /// The frames of a feature of open length that a clip has by itself.
+  private func frames(_ feature: FeaturePipeline.Feature, of clip: Int) -> Int {
+    feature.shape.sizes(samples: samples(of: clip)).last ?? 0
+  }
+
+  /// Rows of `frames` values with zeros appended to the last extent of `shape`.
+  private func padded(_ values: [Float], frames: Int, to shape: [Int]) -> [Float] {
+    let length = shape.last ?? 0
+    return stride(from: 0, to: values.count, by: max(1, frames)).flatMap { row in
+      values[row..<row + frames] + [Float](repeating: 0, count: length - frames)
+    }
   }
 
   private func length(of clips: [Int]) -> Int {
@@ -166,6 +188,7 @@ public final class FeatureStore: Sendable {
             + "Leave it out, use a smaller n_fft, or `length: {policy: fixed, ...}`.")
       ])
     }
+    if pipeline.masks { return .features(pipeline.extract(features, from: waveform), samples: waveform.count) }
     return .paddable(PaddableClip(waveform, features: features))
   }
 }

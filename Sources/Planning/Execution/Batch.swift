@@ -6,6 +6,8 @@ public struct Batch: Sendable {
   public let shapes: [[Int]]
   /// For each input the values of all clips, one clip behind the other, each row-major in PyTorch's order.
   public let features: [[Float]]
+  /// For each masked input of the graph, in its order, how many positions of the last axis belong to each clip.
+  public let lengths: [[Int]]
   /// Class indices, one a clip.
   public let labels: [Int32]
   /// The second class of each clip and the share of its own one, where clips were mixed.
@@ -21,11 +23,14 @@ public struct Batch: Sendable {
     }
   }
 
-  public init(shapes: [[Int]], features: [[Float]], labels: [Int32], mixture: LabelMixture? = nil) {
+  public init(
+    shapes: [[Int]], features: [[Float]], lengths: [[Int]] = [], labels: [Int32], mixture: LabelMixture? = nil
+  ) {
     count = labels.count
     self.mixture = mixture
     self.shapes = shapes
     self.features = features
+    self.lengths = lengths
     self.labels = labels
     precondition(
       zip(shapes, features).allSatisfy { $0.reduce(labels.count, *) == $1.count },

@@ -11,7 +11,8 @@ public final class ClipFeatures: BatchSource {
   /// Clips that cannot be used, with the reason, in the corpus's order.
   public let leftOut: [(file: String, reason: String)]
   private let store: FeatureStore
-  private let augmentation: Augmentation
+  /// Training batches; nil where the spec changes no clips.
+  private let augmented: AugmentedBatches?
   private let skipped: Set<Int>
 
   /// Reads all clips and computes what features can be computed clip by clip.
@@ -27,7 +28,7 @@ public final class ClipFeatures: BatchSource {
     labels = clips.map(\.classIndex)
     let sources = try ClipFeatures.sources(clips, corpus: spec.corpus)
     let pipeline = try FeaturePipeline(spec)
-    augmentation = try Augmentation(spec, pipeline: pipeline)
+    let augmentation = try Augmentation(spec, pipeline: pipeline)
     do {
       store = try FeatureStore(
         sources, pipeline: pipeline, features: graph.inputs.map(\.name), threads: threads,
@@ -35,6 +36,9 @@ public final class ClipFeatures: BatchSource {
     } catch is CancellationError {
       throw RunInterrupted()
     }
+    augmented =
+      augmentation.isEmpty
+      ? nil : AugmentedBatches(store, sources: sources, augmentation: augmentation, threads: threads)
     skipped = Set(store.skipped.map(\.clip))
     leftOut = store.skipped.map { (clips[$0.clip].relativePath, $0.finding.summary) }
   }
@@ -61,27 +65,36 @@ public final class ClipFeatures: BatchSource {
       test: try usable(split.test, "test"))
   }
 
+  public var batchesOfSimilarLength: Int? { store.pipeline.batchesOfSimilarLength }
+
+  public func samples(of clip: Int) -> Int { store.samples(of: clip) }
+
   public func batch(of clips: [Int]) throws -> Batch {
     let features = try store.batch(of: clips)
-    return Batch(shapes: features.shapes, features: features.values, labels: clips.map { Int32(labels[$0]) })
+    return Batch(
+      shapes: features.shapes, features: features.values, lengths: features.lengths,
+      labels: clips.map { Int32(labels[$0]) })
   }
 
   public func trainingBatch(of clips: [Int], number: Int, key: RandomKey) throws -> Batch {
-    if augmentation.isEmpty { return try batch(of: clips) }
+    guard let augmented else { return try batch(of: clips) }
     let (ofClips, ofBatch) = (key.child("clips"), key.child("batches").child(UInt64(number)))
     let draws = AugmentationDraws(
       clip: { clip, step in
         RandomCursor(RandomStream(ofClips.child(UInt64(clip)).child(UInt64(step))))
       }, batch: { step in RandomCursor(RandomStream(ofBatch.child(UInt64(step)))) })
-    let (features, mixture) = try store.batch(of: clips, changedBy: augmentation, draws)
+    let (features, mixture) = try augmented.batch(of: clips, draws)
     let own = clips.map { Int32(labels[$0]) }
-    guard let mixture else { return Batch(shapes: features.shapes, features: features.values, labels: own) }
+    guard let mixture else {
+      return Batch(shapes: features.shapes, features: features.values, lengths: features.lengths, labels: own)
+    }
     // The class with the greater share counts as the clip's own: the training accuracy is about it.
     let others = mixture.partners.map { own[$0] }
     let isOwnGreater = mixture.share >= 0.5
     let share = isOwnGreater ? mixture.share : 1 - mixture.share
     return Batch(
-      shapes: features.shapes, features: features.values, labels: isOwnGreater ? own : others,
+      shapes: features.shapes, features: features.values, lengths: features.lengths,
+      labels: isOwnGreater ? own : others,
       mixture: Batch.LabelMixture(
         labels: isOwnGreater ? others : own, shares: Array(repeating: share, count: clips.count)))
   }

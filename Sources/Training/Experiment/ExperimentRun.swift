@@ -14,8 +14,8 @@ public struct ExperimentRun {
   public struct Settings: Sendable {
     /// The spec file as the user named it; it is copied into the run.
     public let specPath: String
-    /// The corpus's folder, where `--data` gives it.
-    public let data: String?
+    /// The corpus's folders, where `--data` gives them.
+    public let data: [String]
     /// The folder that run directories are made in.
     public let outputFolder: String
     public let mode: RunDirectory.Mode
@@ -24,7 +24,7 @@ public struct ExperimentRun {
     public let version: String
 
     public init(
-      specPath: String, data: String?, outputFolder: String, mode: RunDirectory.Mode, threads: Int, version: String
+      specPath: String, data: [String], outputFolder: String, mode: RunDirectory.Mode, threads: Int, version: String
     ) {
       self.specPath = specPath
       self.data = data

@@ -7,6 +7,10 @@ import TensorRuntime
 public protocol BatchSource: AnyObject, Sendable {
   /// The class index of each clip of the corpus.
   var labels: [Int] { get }
+  /// Out of how many batches' clips those of similar length are trained on together; nil leaves the drawn order.
+  var batchesOfSimilarLength: Int? { get }
+  /// The length of a clip's waveform in samples.
+  func samples(of clip: Int) -> Int
   /// The features of `clips` in this order.
   ///
   /// - Throws: `DiagnosticFailure` where a clip's audio is at fault.

@@ -17,8 +17,7 @@ struct Run: ParsableCommand {
   @Argument(help: "The spec file.", completion: .file(extensions: ["yaml"]))
   var spec: String
 
-  @Option(help: "The corpus's folder.", completion: .directory)
-  var data: String?
+  @OptionGroup var data: DataOptions
 
   @OptionGroup var options: SpecOptions
 
@@ -61,7 +60,7 @@ struct Run: ParsableCommand {
     Interrupts.listen()
     let monitor = RunMonitor(quiet: quiet)
     let settings = ExperimentRun.Settings(
-      specPath: SpecReference(spec).path, data: data, outputFolder: outputDir,
+      specPath: SpecReference(spec).path, data: data.folders, outputFolder: outputDir,
       mode: resume ? .resume : force ? .force : .create,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, version: programVersion)
     let run = ExperimentRun(

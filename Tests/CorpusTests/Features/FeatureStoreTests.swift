@@ -37,6 +37,25 @@ import Testing
     #expect(Array(together.values[1].prefix(64 * 64)) != alone.values[1])
   }
 
+  @Test func maskedFeaturesAreThoseOfTheClipAloneWithZerosBehind() throws {
+    let length = try SpecPieces.step(.lengthPolicy, "batch_longest", ["masks": .boolean(true)])
+    let pipeline = try SpecPieces.report(length: length)
+    let store = try FeatureStore(clips, pipeline: pipeline, features: names, threads: 2)
+    let (alone, together) = (try store.batch(of: [1]), try store.batch(of: [2, 1]))
+    #expect(together.shapes == [[27, 126], [1, 64, 64]])
+    // Of the image no frame is padding: it has no length.
+    #expect(together.lengths == [[126, 57]])
+    #expect(alone.lengths == [[57]])
+    for row in 0..<27 {
+      let padded = together.values[0][(27 + row) * 126..<(28 + row) * 126]
+      #expect(Array(padded.prefix(57)) == Array(alone.values[0][row * 57..<(row + 1) * 57]))
+      #expect(padded.dropFirst(57).allSatisfy { $0 == 0 })
+    }
+    #expect(Array(together.values[1].suffix(64 * 64)) == alone.values[1])
+    let waveform = pipeline.prepare(try clips[1].load())
+    #expect(alone.values == pipeline.extract(pipeline.features, from: waveform))
+  }
+
   /// Around the margins, where what is kept of a clip does and does not serve; with every kind of step.
   @Test func keptFramesHaveTheBitsOfThePaddedWaveform() throws {
     let frames: [String: FieldValue.Content] = ["hop_length": .integer(100), "frame_length": .integer(401)]
