@@ -26,7 +26,7 @@ public func specTable(_ vocabulary: Vocabulary) -> FieldTable {
       doc: "Named values for ${...}, which --set can change."),
     Field(
       "seed", .integer(min: 0), default: .value(.integer(42)),
-      doc: "What initial weights, shuffling and dropout are drawn from."),
+      doc: "What initial weights, shuffling, dropout and augmentation are drawn from."),
     Field(
       "corpus", corpusType,
       doc:
@@ -43,6 +43,9 @@ public func specTable(_ vocabulary: Vocabulary) -> FieldTable {
     Field(
       "features", .dictionary(.steps(.featureStep)),
       doc: "Named features, each a list of steps from the waveform to a tensor."),
+    Field(
+      "augment", .steps(.augmentation), default: .value(.steps([])),
+      doc: "Random changes of training clips, drawn anew each epoch; validation and test never see them."),
     Field(
       "split", .variant(tag: "policy", .splitPolicy),
       doc: "How clips are divided into training, validation and test set."),

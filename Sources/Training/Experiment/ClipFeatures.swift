@@ -3,6 +3,7 @@ import Corpus
 import Diagnostics
 import Planning
 import Spec
+import TensorRuntime
 
 /// The features of a corpus's clips as batches for a model.
 public final class ClipFeatures: BatchSource {
@@ -10,6 +11,8 @@ public final class ClipFeatures: BatchSource {
   /// Clips that cannot be used, with the reason, in the corpus's order.
   public let leftOut: [(file: String, reason: String)]
   private let store: FeatureStore
+  /// Training batches; nil where the spec changes no clips.
+  private let augmented: AugmentedBatches?
   private let skipped: Set<Int>
 
   /// Finds the clips' features in the cache, and computes what can be computed clip by clip and is not there.
@@ -27,13 +30,18 @@ public final class ClipFeatures: BatchSource {
   ) throws {
     labels = clips.map(\.classIndex)
     let sources = try ClipFeatures.sources(clips, corpus: spec.corpus)
+    let pipeline = try FeaturePipeline(spec)
+    let augmentation = try Augmentation(spec, pipeline: pipeline)
     do {
       store = try FeatureStore(
-        sources, pipeline: try FeaturePipeline(spec), features: graph.inputs.map(\.name), threads: threads,
-        cache: cache, onBadClip: spec.onBadClip, announce: announce, progress: progress, shouldStop: shouldStop)
+        sources, pipeline: pipeline, features: graph.inputs.map(\.name), threads: threads, cache: cache,
+        onBadClip: spec.onBadClip, announce: announce, progress: progress, shouldStop: shouldStop)
     } catch is CancellationError {
       throw RunInterrupted()
     }
+    augmented =
+      augmentation.isEmpty
+      ? nil : AugmentedBatches(store, sources: sources, augmentation: augmentation, threads: threads)
     skipped = Set(store.skipped.map(\.clip))
     leftOut = store.skipped.map { (clips[$0.clip].relativePath, $0.finding.summary) }
   }
@@ -87,6 +95,29 @@ public final class ClipFeatures: BatchSource {
     return Batch(
       shapes: features.shapes, features: features.values, lengths: features.lengths,
       labels: clips.map { Int32(labels[$0]) })
+  }
+
+  public func trainingBatch(of clips: [Int], number: Int, key: RandomKey) throws -> Batch {
+    guard let augmented else { return try batch(of: clips) }
+    let (ofClips, ofBatch) = (key.child("clips"), key.child("batches").child(UInt64(number)))
+    let draws = AugmentationDraws(
+      clip: { clip, step in
+        RandomCursor(RandomStream(ofClips.child(UInt64(clip)).child(UInt64(step))))
+      }, batch: { step in RandomCursor(RandomStream(ofBatch.child(UInt64(step)))) })
+    let (features, mixture) = try augmented.batch(of: clips, draws)
+    let own = clips.map { Int32(labels[$0]) }
+    guard let mixture else {
+      return Batch(shapes: features.shapes, features: features.values, lengths: features.lengths, labels: own)
+    }
+    // The class with the greater share counts as the clip's own: the training accuracy is about it.
+    let others = mixture.partners.map { own[$0] }
+    let isOwnGreater = mixture.share >= 0.5
+    let share = isOwnGreater ? mixture.share : 1 - mixture.share
+    return Batch(
+      shapes: features.shapes, features: features.values, lengths: features.lengths,
+      labels: isOwnGreater ? own : others,
+      mixture: Batch.LabelMixture(
+        labels: isOwnGreater ? others : own, shares: Array(repeating: share, count: clips.count)))
   }
 
   private static func sources(_ clips: [ClipReference], corpus: CorpusSpec) throws -> [ClipSource] {
