@@ -132,7 +132,12 @@ extension FeatureCache {
       bytes -= pack.bytes
       removed.append(pack)
     }
-    if pruning.all { try remove(audioIndex) }
+    if pruning.all {
+      try remove(audioIndex)
+      // Data whose index is gone.
+      let rest = (try? FileManager.default.contentsOfDirectory(atPath: packFolder)) ?? []
+      for name in rest where name.hasSuffix(PackFile.dataEnding) { try remove("\(packFolder)/\(name)") }
+    }
     return removed
   }
 

@@ -20,7 +20,9 @@ public struct CacheReport: Sendable, Equatable {
     let texts = parts.map { part in
       if part.computed == 0 { return "\(part.name): cached" }
       let computing = "computing \(part.computed) clip\(part.computed == 1 ? "" : "s")"
-      if part.cached > 0 { return "\(part.name): \(part.cached) clips cached, \(computing)" }
+      if part.cached > 0 {
+        return "\(part.name): \(part.cached) of \(part.cached + part.computed) clips cached, \(computing)"
+      }
       return "\(part.name): \(isKept ? part.reason ?? "not cached" : "no cache"), \(computing)"
     }
     return texts.joined(separator: "; ")

@@ -1,5 +1,6 @@
 import Audio
 import Diagnostics
+import Foundation
 import Spec
 import Synchronization
 
@@ -292,14 +293,14 @@ final class StoredClips: Sendable {
     let keys = Mutex([Digest](repeating: Digest(high: 0, low: 0), count: clips.count))
     concurrently(clips.count, threads: threads) { index in
       if shouldStop() { return }
-      let own = Digest("clip \(index)")
-      let key: Digest
-      switch clips[index].identity {
-      // A file that cannot be read has a key that no pack has: then reading it says what is wrong.
-      case .file(let path): key = digests.digest(of: path) ?? own
-      case .made(let text): key = Digest(text)
-      case .unknown: key = own
-      }
+      let known: Digest? =
+        switch clips[index].identity {
+        case .file(let path): digests.digest(of: path)
+        case .made(let text): Digest(text)
+        case .unknown: nil
+        }
+      // A file that cannot be read has a key that nothing else ever has: then reading it says what is wrong.
+      let key = known ?? Digest(UUID().uuidString)
       keys.withLock { $0[index] = key }
     }
     if shouldStop() { throw CancellationError() }

@@ -44,7 +44,7 @@ import Testing
     #expect(try report(folder, ["c.wav"]) == "level: cached", "moved")
     try write(folder, "a.wav", pitch: 300, age: 70)
     #expect(
-      try report(folder, ["a.wav", "c.wav"]) == "level: 1 clips cached, computing 1 clip",
+      try report(folder, ["a.wav", "c.wav"]) == "level: 1 of 2 clips cached, computing 1 clip",
       "of the same size, but other sound")
   }
 

@@ -1,5 +1,6 @@
 import Corpus
 import Foundation
+import Spec
 import TestSupport
 import Testing
 
@@ -7,27 +8,37 @@ import Testing
 @Suite struct CacheDamageTests {
   private let clips = CachedClips()
 
-  /// A cache of two clips and one feature of a few values, as the bytes of its files by name.
+  /// A cache of two clips and one feature of three values, as the bytes of its files by name.
   private struct SmallCache {
     static let clips = 2
     let folder: TemporaryFolder
     let files: [String: [UInt8]]
     let expected: [[Float]]
+    private let pipeline: FeaturePipeline
+    private let sources: [ClipSource]
 
     init(_ clips: CachedClips) throws {
       folder = try TemporaryFolder()
-      expected = try CachedClips.batch(Self.store(clips, folder), count: Self.clips)
+      let frames: [String: FieldValue.Content] = ["frame_length": .integer(64), "hop_length": .integer(400)]
+      pipeline = try FeaturePipeline(
+        audio: SpecPieces.audio(), length: SpecPieces.fixed(0.05),
+        features: [SpecPieces.feature("level", [SpecPieces.step(.featureStep, "rms", frames)])])
+      sources = clips.sources(count: Self.clips, length: 700)
+      let store = try FeatureStore(
+        sources, pipeline: pipeline, features: ["level"], threads: 1, cache: CachedClips.cache(folder))
+      expected = try CachedClips.batch(store, count: Self.clips)
       let base = folder.file("cache")
       let names = try FileManager.default.subpathsOfDirectory(atPath: base).filter { !$0.hasSuffix("features") }
       files = try Dictionary(
         uniqueKeysWithValues: names.map { ($0, [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(base)/\($0)")))) })
     }
 
-    static func store(_ clips: CachedClips, _ folder: TemporaryFolder) throws -> FeatureStore {
-      try clips.store(
-        CachedClips.cache(folder), hop: 4000, sources: clips.sources(count: Self.clips), threads: 1, features: ["level"]
-      )
+    func store() throws -> FeatureStore {
+      try FeatureStore(
+        sources, pipeline: pipeline, features: ["level"], threads: 1, cache: CachedClips.cache(folder))
     }
+
+    func values() throws -> [[Float]] { try CachedClips.batch(store(), count: Self.clips) }
 
     /// Writes all files, `name` with other bytes.
     func write(_ name: String, _ bytes: [UInt8]) throws {
@@ -52,7 +63,7 @@ import Testing
           Issue.record("byte \(place) of \(name) changed unseen")
           continue
         }
-        let store = try SmallCache.store(clips, cache.folder)
+        let store = try cache.store()
         let values = try CachedClips.batch(store, count: SmallCache.clips)
         let word = store.takeFindings().map(\.id)
         guard values == cache.expected, cache.inventory.isWhole else {
@@ -70,7 +81,7 @@ import Testing
     for (name, bytes) in cache.files {
       for count in bytes.indices {
         try cache.write(name, Array(bytes[..<count]))
-        let values = try CachedClips.batch(SmallCache.store(clips, cache.folder), count: SmallCache.clips)
+        let values = try cache.values()
         guard values == cache.expected, cache.inventory.isWhole else {
           Issue.record("\(name) of \(count) bytes: wrong values, or not mended")
           continue
@@ -84,14 +95,14 @@ import Testing
     for name in cache.files.keys {
       try cache.write("", [])
       try FileManager.default.removeItem(atPath: cache.folder.file("cache/\(name)"))
-      let values = try CachedClips.batch(SmallCache.store(clips, cache.folder), count: SmallCache.clips)
+      let values = try cache.values()
       #expect(values == cache.expected && cache.inventory.isWhole, "\(name)")
     }
   }
 
   @Test func damageDuringARunIsMendedAndSaid() throws {
     let cache = try SmallCache(clips)
-    let store = try SmallCache.store(clips, cache.folder)
+    let store = try cache.store()
     let data = try #require(cache.files.keys.first { $0.hasSuffix(".data") })
     try cache.write(data, Array(repeating: 7, count: cache.files[data]?.count ?? 0))
     _ = clips.takeMade()

@@ -13,10 +13,10 @@ final class CachedClips: Sendable {
   /// How many clips were made since the last call.
   func takeMade() -> Int { made.exchange(0, ordering: .relaxed) }
 
-  /// `count` clips, known by what they are made from.
-  func sources(count: Int = count, pitch: Double = 150) -> [ClipSource] {
+  /// `count` clips from `length` samples on, known by what they are made from.
+  func sources(count: Int = count, pitch: Double = 150, length: Int = 9000) -> [ClipSource] {
     (0..<count).map { index in
-      let length = 9000 + 700 * index
+      let length = length + 700 * index
       return ClipSource(name: "clip \(index)", identity: .made("\(length) \(pitch)")) { [self] in
         made.add(1, ordering: .relaxed)
         return Clip(channels: [Tone.samples(count: length, pitch: pitch + 20 * Double(index))], rate: 16000)

@@ -89,7 +89,7 @@ import Testing
     _ = clips.takeMade()
     let store = try clips.store(CachedClips.cache(folder), sources: clips.sources(count: 5))
     #expect(clips.takeMade() == 2)
-    #expect(store.report.text.hasPrefix("level: 3 clips cached, computing 2 clips"))
+    #expect(store.report.text.hasPrefix("level: 3 of 5 clips cached, computing 2 clips"))
     let others = try clips.store(CachedClips.cache(folder), sources: clips.sources(pitch: 333))
     #expect(others.report.parts.allSatisfy { $0.cached == 0 && $0.reason == nil }, "other sound is no changed chain")
   }
