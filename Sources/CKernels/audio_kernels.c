@@ -17,7 +17,9 @@ BY_CPU void audio_weighted_sum(
   // Enough sums to hide how long an addition takes.
   enum { WIDE = 2 * BLOCK };
   size_t i = 0;
-  for (; i + WIDE <= n; i += WIDE) {
+  while (i < n && n >= WIDE) {
+    // The last block reaches back, so that it is whole too.
+    if (i + WIDE > n) i = n - WIDE;
     float sum[WIDE] = {0};
     for (size_t j = 0; j < taps; j++) {
       const float w = weights[j];
@@ -25,6 +27,7 @@ BY_CPU void audio_weighted_sum(
       for (int k = 0; k < WIDE; k++) sum[k] += w * row[k];
     }
     memcpy(out + i, sum, sizeof sum);
+    i += WIDE;
   }
   for (; i < n; i++) {
     float sum = 0;
@@ -91,7 +94,9 @@ BY_CPU void audio_banded_product(
   const int32_t *starts, const int32_t *counts, const int32_t *offsets, const float *restrict weights) {
   size_t i = 0;
   // Columns outside, rows inside: the block of `in` stays in the cache while all rows of `out` are made from it.
-  for (; i + BLOCK <= n; i += BLOCK) {
+  while (i < n && n >= BLOCK) {
+    // The last block reaches back, so that it is whole too.
+    if (i + BLOCK > n) i = n - BLOCK;
     for (size_t o = 0; o < rows; o++) {
       if (o + 3 < rows && starts[o + 1] == starts[o] && starts[o + 2] == starts[o] && starts[o + 3] == starts[o]
           && counts[o + 1] == counts[o] && counts[o + 2] == counts[o] && counts[o + 3] == counts[o]) {
@@ -108,6 +113,7 @@ BY_CPU void audio_banded_product(
         for (int k = 0; k < BLOCK; k++) sum[k] += w[j] * row[k];
       memcpy(out + o * out_stride + i, sum, sizeof sum);
     }
+    i += BLOCK;
   }
   const size_t rest = n - i;
   if (rest == 0) return;
@@ -177,7 +183,12 @@ static inline __attribute__((always_inline)) void turn_eight(
     turn_eight(work + i * FRAMES, starts, window, i);           \
     turn_eight(work + i * FRAMES + 8, starts + 8, window, i);   \
   }
-#define STORE_FRAMES(out, values, n) memcpy(out, values, (n) * sizeof(float))
+// A copy of known size needs no call.
+#define STORE_FRAMES(out, values, n)                 \
+  if (n == FRAMES)                                   \
+    memcpy(out, values, FRAMES * sizeof(float));     \
+  else                                               \
+    memcpy(out, values, (n) * sizeof(float))
 #include "loops/power_frames.h"
 #undef REAL
 #undef VEC
@@ -194,7 +205,7 @@ static inline __attribute__((always_inline)) void turn_eight(
   for (size_t i = 0; i < n; i++)             \
     for (int t = 0; t < FRAMES; t++) work[i * FRAMES + t] = window[i] * (double)starts[t][i];
 #define STORE_FRAMES(out, values, n) \
-  for (size_t t = 0; t < n; t++) (out)[t] = (float)(values)[t];
+  for (size_t t = 0; t < n; t++) (out)[t] = (float)(values)[t]
 #include "loops/power_frames.h"
 
 // log2 of a positive normal number: the exponent, plus 2 atanh(s) / ln 2 of the mantissa m in [sqrt(1/2), sqrt(2)), where
@@ -213,16 +224,19 @@ static inline float log2_positive(float x) {
 
 BY_CPU void audio_scaled_log2(float *out, const float *x, size_t n, float offset, float floor, float scale) {
   // By blocks of our own, since `out` may be `x`.
-  for (size_t i = 0; i < n; i += BLOCK) {
-    const size_t count = n - i < BLOCK ? n - i : BLOCK;
+  size_t i = 0;
+  for (; i + BLOCK <= n; i += BLOCK) {
     float block[BLOCK];
-    for (int k = 0; k < BLOCK; k++) block[k] = 1;
-    memcpy(block, x + i, count * sizeof(float));
+    memcpy(block, x + i, sizeof block);
     for (int k = 0; k < BLOCK; k++) {
       const float shifted = block[k] + offset;
       block[k] = scale * log2_positive(shifted > floor ? shifted : floor);
     }
-    memcpy(out + i, block, count * sizeof(float));
+    memcpy(out + i, block, sizeof block);
+  }
+  for (; i < n; i++) {
+    const float shifted = x[i] + offset;
+    out[i] = scale * log2_positive(shifted > floor ? shifted : floor);
   }
 }
 
