@@ -84,6 +84,23 @@ import Testing
     #expect(try CorpusFolders(["x=a"], corpus: single).root(of: single) == "x=a")
   }
 
+  @Test("The rows of a manifest that stands for a table are found below the corpus's name")
+  func tables() throws {
+    let table = """
+      name: two
+      table: absent.csv
+      label: emotion
+      speaker: who
+      classes: {A: angry, S: sad}
+      """
+    let (_, folder) = try corpus("join: [one.yaml, two.yaml]")
+    try table.write(toFile: folder.file("two.yaml"), atomically: true, encoding: .utf8)
+    let corpus = try resolveCorpus(folder.file("both.yaml"), libraryFolders: [], vocabulary: vocabulary)
+    let list = "file,emotion,who\none/1_a_SAD.wav,,\none/1_a_ANG.wav,,\ntwo/x.wav,A,eve\ntwo/y.wav,S,eve\n"
+    let clips = try Manifest(SourceFile(name: "m.csv", text: list)).references(corpus: corpus).clips
+    #expect(clips.map(\.speaker) == ["one/1", "one/1", "two/eve", "two/eve"])
+  }
+
   @Test("A manifest tells the corpus by the first folder")
   func manifest() throws {
     let (corpus, _) = try corpus("join: [one.yaml, two.yaml]")
@@ -97,7 +114,7 @@ import Testing
   @Test(
     "Mistakes in what is joined",
     arguments: [
-      ("{join: [one.yaml, two.yaml], labels: {sad: blue, angry: red}}", "corpus.join_classes"),
+      ("{join: [one.yaml, two.yaml], labels: {sad: ~, angry: ~}}", "corpus.join_classes"),
       ("{join: [one.yaml, two.yaml], classes: [sad, angri]}", "corpus.class_unknown"),
       ("{join: [one.yaml, two.yaml], classes: [sad, angry], labels: {scarred: sad}}", "corpus.class_unknown"),
       ("{join: [one.yaml, one.yaml]}", "corpus.join_twice"), ("{join: [both.yaml, one.yaml]}", "corpus.join_nested"),

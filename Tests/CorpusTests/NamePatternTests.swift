@@ -96,7 +96,7 @@ import Testing
 
   @Test("Several mistakes are reported at once")
   func several() {
-    let failure = #expect(throws: DiagnosticFailure.self) { try pattern("{2}/{a:x}") }
+    let failure = #expect(throws: DiagnosticFailure.self) { try pattern("{2}//{a:x}") }
     #expect(failure?.diagnostics.map(\.id) == ["pattern.field_name", "pattern.slash", "pattern.width"])
   }
 

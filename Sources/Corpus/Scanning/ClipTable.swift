@@ -31,9 +31,11 @@ struct ClipTable {
     ])
   }
 
-  /// Reads a table whose column `path` names the clips. Throws a `DiagnosticFailure`: `data.table_column`, or
+  /// Reads a table whose column `path` names the clips; with `prefix`, those whose paths begin so, without it. Throws a `DiagnosticFailure`: `data.table_column`, or
   /// `data.table_row` with every row that names no clip or one that another row names.
-  init(_ table: CSVTable, name: String, path: Located<String>, extensions: [String]) throws {
+  init(
+    _ table: CSVTable, name: String, path: Located<String>, extensions: [String], prefix: String = ""
+  ) throws {
     guard let pathColumn = table.column(path.value) else {
       throw DiagnosticFailure([
         Diagnostic(
@@ -46,7 +48,8 @@ struct ClipTable {
     var problems: [Diagnostic] = []
     for (index, row) in table.rows.enumerated() {
       let written = row.fields[pathColumn]
-      let key = Self.key(written, extensions)
+      guard written.hasPrefix(prefix) else { continue }
+      let key = Self.key(String(written.dropFirst(prefix.count)), extensions)
       if key.isEmpty {
         problems.append(
           Diagnostic("data.table_row", .error, "a row of \(name) names no clip", at: table.span(of: row)))

@@ -94,18 +94,20 @@ public struct Manifest: Sendable {
       ofPart[pieces[0], default: []].append(Entry(file: pieces[1], seconds: entry.seconds))
     }
     let scans = try corpus.parts.map { part in
-      let found = try collector(part, ofPart[part.name] ?? [])
+      let found = try collector(part, ofPart[part.name] ?? [], prefix: part.name + "/")
       return (part, try found.finish(place: place, needsAllClasses: false, needsAllRows: false))
     }
     return try join(scans, as: corpus)
   }
 
-  private func collector(_ corpus: CorpusSpec, _ entries: [Entry]) throws -> NameCollector {
+  /// - Parameter prefix: what the paths of the corpus's clips begin with in the manifest, but not in `entries`.
+  private func collector(_ corpus: CorpusSpec, _ entries: [Entry], prefix: String = "") throws -> NameCollector {
     let rows = try corpus.table.map { source in
       try table.column(corpus.labelField.value) == nil
         ? ClipTable(source, of: corpus, root: nil)
         : ClipTable(
-          table, name: name, path: Located("file", at: source.path.span), extensions: corpus.extensions)
+          table, name: name, path: Located("file", at: source.path.span), extensions: corpus.extensions,
+          prefix: prefix)
     }
     var collector = try NameCollector(corpus, table: rows)
     for entry in entries { collector.add(entry.file, audio: .absent, seconds: entry.seconds) }

@@ -68,11 +68,12 @@ private struct NamePatternParser {
         parts.append(.folders)
         index += 3
       case "*":
+        let end = characters[index...].firstIndex { $0 != "*" } ?? characters.count
         report(
           "pattern.star", "a star of the name pattern stands for nothing",
           "** between slashes stands for any folders, as in {speaker}/**/{clip}; what differs from name to name is a field.",
-          index..<index + 1)
-        index += 1
+          index..<end)
+        index = end
       default:
         literal.append(characters[index])
         index += 1

@@ -76,7 +76,8 @@ struct CorpusLoader {
       let path = Paths.join(folder, "\(name.value).yaml")
       if Paths.exists(path) { return path }
     }
-    let known = folders.flatMap { Paths.stems(in: $0, ending: ".yaml") }
+    var seen: Set<String> = []
+    let known = folders.flatMap { Paths.stems(in: $0, ending: ".yaml") }.filter { seen.insert($0).inserted }
     findings.add(
       Diagnostic(
         "corpus.not_found", "there is no corpus '\(name.value)'",
