@@ -40,6 +40,27 @@ final class AudioDigests: Sendable {
     return digest
   }
 
+  /// What tells each clip's sound from others.
+  ///
+  /// - Parameter shouldStop: asked before each clip and behind the last; true ends in a `CancellationError`.
+  func keys(of clips: [ClipSource], threads: Int, shouldStop: @Sendable () -> Bool) throws -> [Digest] {
+    let keys = Mutex([Digest](repeating: Digest(high: 0, low: 0), count: clips.count))
+    concurrently(clips.count, threads: threads) { index in
+      if shouldStop() { return }
+      let known: Digest? =
+        switch clips[index].identity {
+        case .file(let path): digest(of: path)
+        case .made(let text): Digest(text)
+        case .unknown: nil
+        }
+      // A file that cannot be read has a key that nothing else ever has: then reading it says what is wrong.
+      let key = known ?? Digest(UUID().uuidString)
+      keys.withLock { $0[index] = key }
+    }
+    if shouldStop() { throw CancellationError() }
+    return keys.withLock { $0 }
+  }
+
   /// Remembers what was read since. That it cannot be written only costs time the next time.
   func save() {
     let records = added.withLock { records in

@@ -15,6 +15,17 @@ public struct CacheReport: Sendable, Equatable {
   /// Whether what is computed is kept for other runs.
   public let isKept: Bool
 
+  /// What `packs` have of the clips `keys`.
+  init(_ packs: [FeaturePack], keys: [Digest], cache: FeatureCache?) {
+    parts = packs.map { pack in
+      let cached = keys.count { pack.contains($0) }
+      return Part(
+        name: pack.description.name, cached: cached, computed: keys.count - cached,
+        reason: cached == 0 ? cache?.reason(for: pack.description, keys: keys) : nil)
+    }
+    isKept = cache != nil
+  }
+
   /// `spectral: hop_length changed (160 -> 200), computing 7442 clips; mel_image: cached`
   public var text: String {
     let texts = parts.map { part in

@@ -1,6 +1,5 @@
 import Audio
 import Diagnostics
-import Foundation
 import Spec
 import Synchronization
 
@@ -54,12 +53,12 @@ final class StoredClips: Sendable {
       opened = try Self.withoutCache { () throws(CacheFileError) in try open(nil) }
     }
     let (parts, waveforms, digests) = opened
-    keys = try Self.keys(of: clips, digests, threads: threads, shouldStop: shouldStop)
+    keys = try digests.keys(of: clips, threads: threads, shouldStop: shouldStop)
     digests.save()
     for pack in parts.compactMap({ $0?.pack }) + [waveforms].compactMap({ $0 }) {
       findings += Self.damage(of: pack)
     }
-    report = Self.report(parts: parts, waveforms: waveforms, keys: keys, cache: cache)
+    report = CacheReport([waveforms].compactMap { $0 } + parts.compactMap { $0?.pack }, keys: keys, cache: cache)
     self.cache = cache
     self.parts = parts
     self.features = features
@@ -285,38 +284,5 @@ final class StoredClips: Sendable {
       pipeline.audioText + ["padded", "padded.margin = \(head.margin)"] + feature.text.prefix(head.steps).flatMap { $0 }
     let pack = try FeaturePack(PackDescription(name: feature.name, chain: chain), cache: cache)
     return Part(feature: feature, pack: pack, head: head)
-  }
-
-  private static func keys(
-    of clips: [ClipSource], _ digests: AudioDigests, threads: Int, shouldStop: @Sendable () -> Bool
-  ) throws -> [Digest] {
-    let keys = Mutex([Digest](repeating: Digest(high: 0, low: 0), count: clips.count))
-    concurrently(clips.count, threads: threads) { index in
-      if shouldStop() { return }
-      let known: Digest? =
-        switch clips[index].identity {
-        case .file(let path): digests.digest(of: path)
-        case .made(let text): Digest(text)
-        case .unknown: nil
-        }
-      // A file that cannot be read has a key that nothing else ever has: then reading it says what is wrong.
-      let key = known ?? Digest(UUID().uuidString)
-      keys.withLock { $0[index] = key }
-    }
-    if shouldStop() { throw CancellationError() }
-    return keys.withLock { $0 }
-  }
-
-  private static func report(
-    parts: [Part?], waveforms: FeaturePack?, keys: [Digest], cache: FeatureCache?
-  ) -> CacheReport {
-    let packs = [waveforms].compactMap { $0 } + parts.compactMap { $0?.pack }
-    return CacheReport(
-      parts: packs.map { pack in
-        let cached = keys.count { pack.contains($0) }
-        let reason = cached == 0 ? cache?.reason(for: pack.description, keys: keys) : nil
-        return CacheReport.Part(
-          name: pack.description.name, cached: cached, computed: keys.count - cached, reason: reason)
-      }, isKept: cache != nil)
   }
 }

@@ -3,6 +3,7 @@ import Corpus
 import Diagnostics
 import Foundation
 import Spec
+import Synchronization
 import TestSupport
 import Testing
 
@@ -92,6 +93,20 @@ import Testing
     #expect(store.report.text.hasPrefix("level: 3 of 5 clips cached, computing 2 clips"))
     let others = try clips.store(CachedClips.cache(folder), sources: clips.sources(pitch: 333))
     #expect(others.report.parts.allSatisfy { $0.cached == 0 && $0.reason == nil }, "other sound is no changed chain")
+  }
+
+  @Test func whatWasDoneBeforeAnInterruptIsKept() throws {
+    let folder = try TemporaryFolder()
+    let asked = Atomic<Int>(0)
+    #expect(throws: CancellationError.self) {
+      // Asked for each clip while digests are made, once behind that, and for each clip that is computed.
+      _ = try FeatureStore(
+        clips.sources(), pipeline: CachedClips.pipeline(), features: ["level"], threads: 1,
+        cache: CachedClips.cache(folder), shouldStop: { asked.add(1, ordering: .relaxed).newValue > 7 })
+    }
+    #expect(clips.takeMade() == 2)
+    let store = try clips.store(CachedClips.cache(folder), features: ["level"])
+    #expect(store.report.text == "level: 2 of 4 clips cached, computing 2 clips")
   }
 
   @Test func theNamesOfFeaturesAndClipsDoNotMatter() throws {

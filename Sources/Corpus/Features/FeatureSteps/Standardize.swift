@@ -1,5 +1,4 @@
 import Audio
-import CKernels
 import Diagnostics
 import Spec
 
@@ -86,85 +85,6 @@ struct Standardize: FeatureStep {
       if case .vector = output { return (count, 1) }
       let width = max(1, sizes.last ?? 1)
       return (count / width, width)
-    }
-  }
-}
-
-/// Mean and deviation of the groups of a feature's values, taken up clip by clip. The order of the clips is the order of the sums, and
-/// so decides their last bits.
-struct FeatureMoments {
-  /// Values a group.
-  private(set) var count = 0.0
-  private(set) var mean: [Double]
-  /// Sums of squared distances from the mean.
-  private(set) var squares: [Double]
-
-  /// Nothing yet, for `groups` groups.
-  init(groups: Int) {
-    mean = Array(repeating: 0, count: groups)
-    squares = mean
-  }
-
-  /// Those of one clip's values: groups of `width` neighbours.
-  init(of values: [Float], groups: Int, width: Int) {
-    self.init(groups: groups)
-    count = Double(width)
-    values.withUnsafeBufferPointer { values in
-      guard let base = values.baseAddress else { return }
-      for group in 0..<groups { audio_moments(base + group * width, width, &mean[group], &squares[group]) }
-    }
-  }
-
-  /// Takes up those of another clip (Chan, Golub and LeVeque 1979, "Updating formulae and a pairwise algorithm for computing sample
-  /// variances", equation 2.1).
-  mutating func add(_ other: FeatureMoments) {
-    let sum = count + other.count
-    guard sum > 0 else { return }
-    for group in mean.indices {
-      let difference = other.mean[group] - mean[group]
-      mean[group] += difference * other.count / sum
-      squares[group] += other.squares[group] + difference * difference * count * other.count / sum
-    }
-    count = sum
-  }
-}
-
-/// What `standardize` does to the values of one feature, fitted on the training clips of a run.
-public struct FeatureStandard: Sendable, Equatable {
-  /// The feature's name.
-  public let feature: String
-  /// `frames`, `clips` or `all`.
-  public let over: String
-  /// Subtracted, a value a group.
-  public let mean: [Float]
-  /// Divided by afterwards, a value a group.
-  public let scale: [Float]
-
-  public init(feature: String, over: String, mean: [Float], scale: [Float]) {
-    (self.feature, self.over, self.mean, self.scale) = (feature, over, mean, scale)
-  }
-
-  /// The standard that `moments` give.
-  init(_ moments: FeatureMoments, of step: Standardize, feature: String) {
-    let count = moments.count
-    let scale = zip(moments.mean, moments.squares).map { mean, squares in
-      let variance = count > 0 ? squares / count : 0
-      // What rounding alone can make of equal values, as scikit-learn has it.
-      let bound = count * variance * .ulpOfOne + (count * mean * .ulpOfOne) * (count * mean * .ulpOfOne)
-      return variance <= bound ? Float(1) : Float(variance.squareRoot())
-    }
-    self.init(
-      feature: feature, over: step.over.rawValue,
-      mean: step.withMean ? moments.mean.map { Float($0) } : moments.mean.map { _ in 0 },
-      scale: step.withDeviation ? scale : scale.map { _ in 1 })
-  }
-
-  /// Standardizes the values of one clip.
-  func apply(to values: UnsafeMutableBufferPointer<Float>) {
-    let width = values.count / max(1, mean.count)
-    for group in mean.indices {
-      let (mean, scale) = (mean[group], scale[group])
-      for index in group * width..<(group + 1) * width { values[index] = (values[index] - mean) / scale }
     }
   }
 }
