@@ -183,12 +183,12 @@ static inline __attribute__((always_inline)) void turn_eight(
     turn_eight(work + i * FRAMES, starts, window, i);           \
     turn_eight(work + i * FRAMES + 8, starts + 8, window, i);   \
   }
-// A copy of known size needs no call.
-#define STORE_FRAMES(out, values, n)                 \
-  if (n == FRAMES)                                   \
-    memcpy(out, values, FRAMES * sizeof(float));     \
-  else                                               \
-    memcpy(out, values, (n) * sizeof(float))
+// Whole vectors by hand: clang makes one call of two copies.
+#define STORE_FRAMES(out, values, n)                                                         \
+  if (n == FRAMES)                                                                           \
+    for (int t = 0; t < FRAMES; t += WIDTH) *(VEC *)((out) + t) = *(const VEC *)(values + t); \
+  else                                                                                       \
+    for (size_t t = 0; t < n; t++) (out)[t] = (values)[t]
 #include "loops/power_frames.h"
 #undef REAL
 #undef VEC

@@ -121,8 +121,10 @@ import Testing
     arguments: [
       ("seed", "7", ["changed seed"], [], [], true), ("split.seed", "7", ["changed split.seed"], [], ["split"], true),
       ("length.seconds", "2", ["changed length.seconds"], ["other length"], [], true),
-      ("audio", "[{resample: 16000}, mono]", ["removed audio.z_score"], ["other audio"], [], true),
-      ("audio", "[{resample: 16000}, z_score, mono]", ["moved audio.mono"], ["other audio"], [], true),
+      ("audio", "[{resample: 16000}, mono, {vad: none}]", ["removed audio.z_score"], ["other audio"], [], true),
+      (
+        "audio", "[{resample: 16000}, z_score, mono, {vad: none}]", ["moved audio.mono"], ["other audio"], [], true
+      ),
       (
         "features.mel_image.0.mel_spectrogram.n_mels", "80", ["changed features.mel_image.mel_spectrogram.n_mels"],
         ["other steps"], [], true
