@@ -6,6 +6,7 @@ formulas. Values are raw little-endian float32.
 import os
 import numpy as np
 import librosa
+import scipy.signal
 
 here = os.path.dirname(os.path.abspath(__file__))
 
@@ -14,11 +15,12 @@ def save(name, values):
     np.ascontiguousarray(values, dtype="<f4").tofile(os.path.join(here, name))
 
 
-# A gliding harmonic tone below 3 kHz with a pause: what the filters of two resamplers agree on.
+# A gliding harmonic tone and noise below 5 kHz: what the filters of two resamplers agree on. Without noise, bins that a tone only
+# glides into later would begin with a phase that is nothing but rounding, and keep what it adds.
 t = np.arange(8000) / 16000
 pitch = 2 * np.pi * np.cumsum(150 + 60 * np.sin(5 * t)) / 16000
 x = sum(np.sin(k * pitch) / k for k in range(1, 14)) * np.hanning(len(t)) * 0.2
-x[4000:5500] = 0
+x += 2e-3 * np.convolve(np.random.RandomState(1).randn(len(t) + 254), scipy.signal.firwin(255, 5000, fs=16000), "valid")
 x = x.astype("<f4").astype(np.float64)
 save("augment_input.f32", x)
 
