@@ -56,4 +56,28 @@ import Testing
     #expect(nowhere.status == 1 && nowhere.errors.contains("no/a.npz"))
     #expect(try folder.names().allSatisfy { !$0.hasSuffix("npz") && !$0.contains("serspec-tmp") })
   }
+
+  @Test("lengths that headers only announce take no memory: a gigabyte would be refused by the system")
+  func announcedLengths() throws {
+    let folder = try TemporaryFolder()
+    try files(in: folder)
+    // STREAMINFO of 134,217,727 samples in two channels of 16 bits, and zeros where frames should be.
+    let header: [UInt8] =
+      Array("fLaC".utf8) + [0x80, 0, 0, 34, 0x10, 0, 0x10, 0, 0, 0, 0, 0, 0, 0]
+      + [0x03, 0xE8, 0x02, 0xF0, 0x07, 0xFF, 0xFF, 0xFF] + [UInt8](repeating: 0, count: 16)
+    try Data(header + [UInt8](repeating: 0, count: 300_000)).write(to: URL(fileURLWithPath: folder.file("a.flac")))
+    var wave = Array(WaveFile.bytes(WaveFile.tone(200)))
+    wave.replaceSubrange(40..<44, with: [0, 0, 0, 0x7F])
+    try Data(wave).write(to: URL(fileURLWithPath: folder.file("b.wav")))
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    let command = "ulimit -v 900000; exec \"$0\" features small.yaml a.flac b.wav --threads 1 --quiet -o a.npz 2>errors"
+    process.arguments = ["-c", command, Program.path]
+    try process.run()
+    process.waitUntilExit()
+    let errors = try folder.text("errors")
+    #expect(process.terminationReason == .exit && process.terminationStatus == 4, "\(errors)")
+    #expect(errors.contains("a.flac: the file is cut short") && errors.contains("b.wav: the file is cut short"))
+  }
 }
