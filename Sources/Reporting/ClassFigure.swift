@@ -24,7 +24,7 @@ public enum ClassFigure {
     }
     let speakers = Set(clips.compactMap(\.speaker)).sorted()
     var about = speakers.count == 1 ? "speaker \(speakers[0]); " : ""
-    about += "waveforms as recorded, each on its own scale; mel spectrograms in dB below each clip's maximum"
+    about += "waveforms before any processing, each on its own scale; spectrograms in dB below each clip's maximum"
     if clips.contains(where: { $0.audio == .synthesized }) { about = "synthesized speech, " + about }
     return WaveformFigure(
       title: "\(spec.corpus.name): one clip of each class", subtitle: about, rows: rows,

@@ -100,23 +100,14 @@ import Testing
     }
   }
 
-  @Test("a size that asks for gigabytes takes none of them")
+  @Test("a size that asks for gigabytes is compared with the file's")
   func sizesAreNotBelieved() throws {
-    let before = Self.peakMegabytes()
     for size in [UInt32.max - 1, 0x7FFF_FFFF, 0x4000_0000] {
       #expect(try SoundFile.read(WaveBytes(data: Self.data, dataSize: size).bytes).id == "data.audio_truncated")
     }
     let sizes = WaveBytes.little(0, 8) + WaveBytes.little(1 << 33, 8) + WaveBytes.little(0, 12)
     let long = WaveBytes(data: Self.data, dataSize: .max, form: "RF64", before: WaveBytes.chunk("ds64", sizes))
     #expect(try SoundFile.read(long.bytes).id == "data.audio_truncated")
-    #expect(Self.peakMegabytes() - before < 200)
-  }
-
-  /// The most memory that the process has had.
-  static func peakMegabytes() -> Int {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_maxrss / 1024
   }
 }
 
