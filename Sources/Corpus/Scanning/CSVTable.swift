@@ -1,7 +1,8 @@
 import Diagnostics
 
-/// A table read from comma-separated values (or with another separator), as RFC 4180 defines them: quoted fields may hold commas, line breaks and
-/// doubled quotes; lines end in CRLF or LF; a byte order mark is passed over, and so are empty lines.
+/// A table read from comma-separated values (or with another separator), as RFC 4180 defines them: quoted fields may
+/// hold commas, line breaks and doubled quotes; lines end in CRLF or LF; a byte order mark is passed over, and so are
+/// empty lines.
 public struct CSVTable: Sendable {
   public struct Row: Sendable {
     /// The line that the row begins at, counted from 1.
@@ -15,7 +16,8 @@ public struct CSVTable: Sendable {
   public let rows: [Row]
   private let file: SourceFile
 
-  /// Reads a table with a header line and `separator` between columns. Throws a `DiagnosticFailure` (`data.csv_*`) that names the first bad line.
+  /// Reads a table with a header line and `separator` between columns. Throws a `DiagnosticFailure` (`data.csv_*`) that
+  /// names the first bad line.
   public init(_ file: SourceFile, separator: Character = ",") throws {
     self.file = file
     guard let text = String(validating: file.text, as: UTF8.self) else {

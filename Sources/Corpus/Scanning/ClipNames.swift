@@ -1,8 +1,8 @@
 import Diagnostics
 import Spec
 
-/// Finds clips by the names that lists and tables call them: the path below the corpus's folder or, where a name has no slash,
-/// the file name; the ending may be left out.
+/// Finds clips by the names that lists and tables call them: the path below the corpus's folder or, where a name has no
+/// slash, the file name; the ending may be left out.
 struct ClipNames {
   private var byPath: [String: Int] = [:]
   /// Nil where several files have the name.

@@ -13,8 +13,8 @@ public struct ClipReference: Sendable {
   }
 
   public let audio: Audio
-  /// The path below the corpus's folder, ending included, with `/` between folders: the clip's name in every record. Where
-  /// several corpora are joined, the corpus's name stands before it as a folder.
+  /// The path below the corpus's folder, ending included, with `/` between folders: the clip's name in every record.
+  /// Where several corpora are joined, the corpus's name stands before it as a folder.
   public let relativePath: String
   /// Index into the corpus's classes.
   public let classIndex: Int
@@ -62,8 +62,8 @@ public struct ClipReference: Sendable {
   /// The text of the pattern's field or the table's column `name`; nil where there is none.
   public func field(_ name: String) -> String? { fields.first { $0.name == name }?.value }
 
-  /// What the corpus tells of the clip under `name`: `speaker`, `sentence`, `gender`, `intensity`, `corpus`, `label`, else a
-  /// field; nil where it does not tell it.
+  /// What the corpus tells of the clip under `name`: `speaker`, `sentence`, `gender`, `intensity`, `corpus`, `label`,
+  /// else a field; nil where it does not tell it.
   public func attribute(_ name: String) -> String? { role(name) ?? field(name) }
 
   /// The names for which `attribute` has an answer.

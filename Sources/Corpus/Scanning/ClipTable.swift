@@ -31,8 +31,9 @@ struct ClipTable {
     ])
   }
 
-  /// Reads a table whose column `path` names the clips; with `prefix`, those whose paths begin so, without it. Throws a `DiagnosticFailure`: `data.table_column`, or
-  /// `data.table_row` with every row that names no clip or one that another row names.
+  /// Reads a table whose column `path` names the clips; with `prefix`, those whose paths begin so, without it. Throws a
+  /// `DiagnosticFailure`: `data.table_column`, or `data.table_row` with every row that names no clip or one that
+  /// another row names.
   init(
     _ table: CSVTable, name: String, path: Located<String>, extensions: [String], prefix: String = ""
   ) throws {

@@ -8,10 +8,11 @@ public struct CorpusFolders: Sendable {
   private let plain: String?
   private let corpus: CorpusSpec
 
-  /// Reads the arguments of `--data`: `DIR`, or `NAME=DIR` for one of joined corpora. A plain folder for joined corpora holds
-  /// a folder for each, called as the corpus is.
+  /// Reads the arguments of `--data`: `DIR`, or `NAME=DIR` for one of joined corpora. A plain folder for joined corpora
+  /// holds a folder for each, called as the corpus is.
   ///
-  /// Throws a `DiagnosticFailure` with `data.folders` where a name is unknown or there is more than one folder for a corpus.
+  /// Throws a `DiagnosticFailure` with `data.folders` where a name is unknown or there is more than one folder for a
+  /// corpus.
   public init(_ arguments: [String], corpus: CorpusSpec) throws {
     var named: [String: String] = [:]
     var plain: String?

@@ -1,8 +1,8 @@
 import Diagnostics
 import Spec
 
-/// How the clips of a corpus are read: its pattern and table, checked against the fields that label and speaker are taken
-/// from.
+/// How the clips of a corpus are read: its pattern and table, checked against the fields that label and speaker are
+/// taken from.
 public struct CorpusLayout: Sendable {
   /// Nil where a table tells all.
   public let pattern: NamePattern?
@@ -32,8 +32,8 @@ public struct CorpusLayout: Sendable {
     }
   }
 
-  /// Compiles the layout of `corpus`, a single one that takes no table. Throws a `DiagnosticFailure` with every mistake in the
-  /// pattern (`pattern.*`) or, if the pattern is good, every field that it lacks (`corpus.*`).
+  /// Compiles the layout of `corpus`, a single one that takes no table. Throws a `DiagnosticFailure` with every mistake
+  /// in the pattern (`pattern.*`) or, if the pattern is good, every field that it lacks (`corpus.*`).
   public init(_ corpus: CorpusSpec) throws { try self.init(corpus, table: nil) }
 
   /// The same with the corpus's table, whose columns are fields, too.
@@ -75,8 +75,8 @@ public struct CorpusLayout: Sendable {
     self.classIndices = classIndices
   }
 
-  /// What can be said of `corpus`, and of those that it joins, before its folder and tables are read; empty where nothing
-  /// is wrong.
+  /// What can be said of `corpus`, and of those that it joins, before its folder and tables are read; empty where
+  /// nothing is wrong.
   public static func check(_ corpus: CorpusSpec) -> [Diagnostic] {
     if !corpus.parts.isEmpty { return corpus.parts.flatMap(check) }
     do {

@@ -4,9 +4,9 @@ import Spec
 
 /// The folder of the audio of `corpus`: `--data` if given, else the corpus file's `root`.
 ///
-/// In `root`, `${env.NAME}` stands for an environment variable and `$${` for `${`. A relative `root` counts from the folder
-/// of the file that says it, except where it begins with a variable; `--data` counts from the working directory. Throws a
-/// `DiagnosticFailure` with `data.corpus_missing`, which names what to set, where neither tells the folder.
+/// In `root`, `${env.NAME}` stands for an environment variable and `$${` for `${`. A relative `root` counts from the
+/// folder of the file that says it, except where it begins with a variable; `--data` counts from the working directory.
+/// Throws a `DiagnosticFailure` with `data.corpus_missing`, which names what to set, where neither tells the folder.
 public func corpusRoot(
   _ corpus: CorpusSpec, dataOption: String?, environment: [String: String] = ProcessInfo.processInfo.environment
 ) throws -> String {

@@ -5,9 +5,9 @@ import Spec
 /// Finds the clips of `corpus` in the folder `root` and all folders below it.
 ///
 /// Links are followed, each folder is entered once, and names that begin with a dot are passed over. Throws a
-/// `DiagnosticFailure`: `data.corpus_missing` where there is no such folder, `data.folder_unreadable`,
-/// `data.no_clips`, `data.class_empty`, `data.table_*`, or the mistakes of `CorpusLayout`. The folder of joined corpora holds
-/// a folder for each, called as the corpus is.
+/// `DiagnosticFailure`: `data.corpus_missing` where there is no such folder, `data.folder_unreadable`, `data.no_clips`,
+/// `data.class_empty`, `data.table_*`, or the mistakes of `CorpusLayout`. The folder of joined corpora holds a folder
+/// for each, called as the corpus is.
 public func scan(corpus: CorpusSpec, root: String) throws -> CorpusScan {
   if !corpus.parts.isEmpty { return try scan(corpus: corpus, folders: try CorpusFolders([root], corpus: corpus)) }
   return try scan(part: corpus, root: root, needsAllClasses: true)

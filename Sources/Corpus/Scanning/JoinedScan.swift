@@ -3,9 +3,9 @@ import Spec
 
 /// Puts the clips of joined corpora into one list: corpus after corpus, each in its own order, classes by name.
 ///
-/// Names of clips, speakers and sentences get the corpus's name before them, so that those of different corpora never are
-/// the same. Clips of classes that the joined corpus does not have are left out and counted. Throws a `DiagnosticFailure` with
-/// `data.class_empty` where a class has no clips in any of the corpora.
+/// Names of clips, speakers and sentences get the corpus's name before them, so that those of different corpora never
+/// are the same. Clips of classes that the joined corpus does not have are left out and counted. Throws a
+/// `DiagnosticFailure` with `data.class_empty` where a class has no clips in any of the corpora.
 func join(_ scans: [(corpus: CorpusSpec, scan: CorpusScan)], as joined: CorpusSpec) throws -> CorpusScan {
   let classNames = joined.classes.map(\.name)
   let renamed = Dictionary(

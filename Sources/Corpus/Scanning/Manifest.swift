@@ -71,9 +71,9 @@ public struct Manifest: Sendable {
     if !problems.isEmpty { throw DiagnosticFailure(problems) }
   }
 
-  /// The names as clips of `corpus` without audio: enough to see which clips would be in which set. Where the corpus has a
-  /// table, the manifest's columns stand for it if the label is among them. The names of clips of joined corpora begin with
-  /// the corpus's name as a folder. Throws as `scan` does.
+  /// The names as clips of `corpus` without audio: enough to see which clips would be in which set. Where the corpus
+  /// has a table, the manifest's columns stand for it if the label is among them. The names of clips of joined corpora
+  /// begin with the corpus's name as a folder. Throws as `scan` does.
   public func references(corpus: CorpusSpec) throws -> CorpusScan {
     let place = "the manifest \(name)"
     guard !corpus.parts.isEmpty else {

@@ -1,7 +1,8 @@
 import Diagnostics
 import Spec
 
-/// Takes names one by one, keeps the clips and counts what does not fit, whether the names come from a folder or a list.
+/// Takes names one by one, keeps the clips and counts what does not fit, whether the names come from a folder or a
+/// list.
 struct NameCollector {
   private let corpus: CorpusSpec
   private let layout: CorpusLayout
@@ -48,11 +49,12 @@ struct NameCollector {
   }
 
   /// The clips in order. Throws a `DiagnosticFailure` where there are none (`data.no_clips`), a class has none
-  /// (`data.class_empty`) or a row of the table has no file (`data.table_no_file`). `place` says where the names come from,
-  /// as in "the folder x".
+  /// (`data.class_empty`) or a row of the table has no file (`data.table_no_file`). `place` says where the names come
+  /// from, as in "the folder x".
   ///
   /// - Parameters:
-  ///   - needsAllClasses: whether a class may not be empty, as it may where only some classes of several corpora are joined.
+  ///   - needsAllClasses: whether a class may not be empty, as it may where only some classes of several corpora are
+  ///     joined.
   ///   - needsAllRows: whether a row of the table must have a file, as it need not where names come from a list.
   func finish(place: String, needsAllClasses: Bool = true, needsAllRows: Bool = true) throws -> CorpusScan {
     let warnings = namesLeftOut() + doubles()

@@ -6,8 +6,8 @@ import Diagnostics
 /// of the pattern match. No field takes a `/`. The whole name must match. Two fields without a width cannot stand
 /// side by side, as nothing would say where the first ends.
 ///
-/// A pattern with slashes, such as `{speaker}/{emotion}/{clip}`, tells the last folders of a path, too: as many as it names,
-/// however deep they lie. `**` between slashes stands for any number of folders, none among them.
+/// A pattern with slashes, such as `{speaker}/{emotion}/{clip}`, tells the last folders of a path, too: as many as it
+/// names, however deep they lie. `**` between slashes stands for any number of folders, none among them.
 public struct NamePattern: Sendable {
   enum Part: Sendable, Equatable {
     case literal([Character])
@@ -25,13 +25,15 @@ public struct NamePattern: Sendable {
   /// Whether the pattern tells folders, too.
   public var spansFolders: Bool { text.contains("/") }
 
-  /// The fields' texts in `name`, a file name without its ending, in the order of `fields`; nil where it does not match.
+  /// The fields' texts in `name`, a file name without its ending, in the order of `fields`; nil where it does not
+  /// match.
   public func match(_ name: String) -> [String]? {
     var matcher = Matcher(parts: parts, name: Array(name), fieldCount: fields.count)
     return matcher.matches(from: 0) ? matcher.values : nil
   }
 
-  /// The same for a path without ending, of which the pattern tells the end: the file name, or that and the last folders.
+  /// The same for a path without ending, of which the pattern tells the end: the file name, or that and the last
+  /// folders.
   public func match(path: String) -> [String]? {
     guard spansFolders else { return match(fileName(path)) }
     let characters = Array(path)

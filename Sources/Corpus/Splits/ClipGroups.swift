@@ -13,8 +13,8 @@ struct ClipGroups {
 
   /// Groups the clips at `indices` by their attribute `name`.
   ///
-  /// Throws a `DiagnosticFailure` where the corpus does not tell it (`split.field_unknown`) or tells it of some clips only
-  /// (`data.field_missing`).
+  /// Throws a `DiagnosticFailure` where the corpus does not tell it (`split.field_unknown`) or tells it of some clips
+  /// only (`data.field_missing`).
   init(_ clips: [ClipReference], at indices: [Int], by attribute: Located<String>) throws {
     let values = indices.map { clips[$0].attribute(attribute.value) }
     if let missing = zip(indices, values).first(where: { $0.1 == nil }) {

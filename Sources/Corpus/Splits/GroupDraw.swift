@@ -1,13 +1,15 @@
-/// Deals whole groups of clips to sets so that the sets come near their sizes, each with the corpus's share of every class.
+/// Deals whole groups of clips to sets so that the sets come near their sizes, each with the corpus's share of every
+/// class.
 ///
 /// 1. The groups are put in random order (`LegacyRandomState(seed).permutation`).
 /// 2. The sets but the last are filled in turn: a set takes the next group while that brings its size nearer to the one
 ///    wanted, and at least one. The last set takes the rest.
-/// 3. As long as it lowers the misfit, a group moves to another set or two groups of different sets change places, tried in
-///    the order of step 1; no set is left without a group.
+/// 3. As long as it lowers the misfit, a group moves to another set or two groups of different sets change places,
+///    tried in the order of step 1; no set is left without a group.
 ///
-/// The misfit is the sum over sets s and classes c of (a_sc - t_sc)^2 / t_s: a clips there are, t clips there should be, with
-/// t_sc = t_s * n_c / n. Groups of equal make-up change nothing, so that in a balanced corpus the draw of step 1 decides.
+/// The misfit is the sum over sets s and classes c of (a_sc - t_sc)^2 / t_s: a clips there are, t clips there should
+/// be, with t_sc = t_s * n_c / n. Groups of equal make-up change nothing, so that in a balanced corpus the draw of step
+/// 1 decides.
 package struct GroupDraw {
   /// How many clips of each class each group has.
   let classCounts: [[Int]]

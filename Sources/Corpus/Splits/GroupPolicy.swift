@@ -42,7 +42,8 @@ struct GroupPolicy: SplitPolicy {
   }
 }
 
-/// Deals the clips at `indices` by groups to the sets `sizes` and, last, to the training set. The clips of a set keep their order.
+/// Deals the clips at `indices` by groups to the sets `sizes` and, last, to the training set. The clips of a set keep
+/// their order.
 ///
 /// Throws a `DiagnosticFailure` where there are fewer groups than sets (`data.split_groups`) or no clips are left
 /// for training (`data.split_too_small`).

@@ -97,7 +97,8 @@ struct KFoldPolicy: SplitPolicy {
     }
   }
 
-  /// As scikit-learn, which refuses only where no class is large enough, except that a small class is an error here, too.
+  /// As scikit-learn, which refuses only where no class is large enough, except that a small class is an error here,
+  /// too.
   private func checkClasses(_ labels: [String]) throws {
     let small = indicesByClass(labels).filter { $0.indices.count < folds }
     guard !small.isEmpty else { return }

@@ -24,7 +24,8 @@ enum SetSize: CustomStringConvertible {
   case share(Double)
   case clips(Int)
 
-  /// The size that the field `name` of `step` gives. Throws a `DiagnosticFailure` (`split.size`) where it leaves nothing.
+  /// The size that the field `name` of `step` gives. Throws a `DiagnosticFailure` (`split.size`) where it leaves
+  /// nothing.
   init(_ name: String, of step: Step) throws {
     switch step.values[name].content {
     case .integer(let count): self = .clips(count)

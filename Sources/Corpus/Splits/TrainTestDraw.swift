@@ -16,8 +16,8 @@ struct TrainTestDraw {
     return Split(train: train, val: validated, test: tested)
   }
 
-  /// Draws `size` of the clips at `indices`. Throws a `DiagnosticFailure` (`data.split_too_small`, `data.class_too_small`)
-  /// where one side would have too few.
+  /// Draws `size` of the clips at `indices`. Throws a `DiagnosticFailure` (`data.split_too_small`,
+  /// `data.class_too_small`) where one side would have too few.
   func draw(_ size: SetSize, named name: String, from indices: [Int]) throws -> (rest: [Int], drawn: [Int]) {
     let drawn = size.count(of: indices.count)
     let after = name == "val" ? " that the test set left" : ""

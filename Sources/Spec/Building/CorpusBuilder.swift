@@ -2,7 +2,8 @@ import Diagnostics
 import Syntax
 
 extension SpecBuilder {
-  /// The corpus that `values`, of `corpusTable` and asked for by `CorpusChecks`, describe; nil where that reported what is missing.
+  /// The corpus that `values`, of `corpusTable` and asked for by `CorpusChecks`, describe; nil where that reported what
+  /// is missing.
   func corpus(_ values: FieldValues) -> CorpusSpec? {
     guard let name = values.optionalString("name"), let classes = classes(values["classes"]) else { return nil }
     if values.has("join"), !values.list("join").isEmpty { return joined(values, name: name, classes: classes) }

@@ -7,8 +7,8 @@ struct CorpusLoader {
   let libraryFolders: [String]
   let findings: Findings
 
-  /// The keys of the corpus that `value` names, or `value` itself where it is the mapping already; of a list, of `join` and of
-  /// names with commas between, as `--corpus` takes them, those of a joined corpus.
+  /// The keys of the corpus that `value` names, or `value` itself where it is the mapping already; of a list, of `join`
+  /// and of names with commas between, as `--corpus` takes them, those of a joined corpus.
   func load(_ value: Node) -> Node? {
     if value.items != nil {
       return JoinLoader(loader: self).load(

@@ -67,8 +67,8 @@ struct Merging {
     }
   }
 
-  /// Keys of `node` that mean nothing to the kind that `tag` names, where it is another one than that of `node`: those that
-  /// it does not have, or has with another type.
+  /// Keys of `node` that mean nothing to the kind that `tag` names, where it is another one than that of `node`: those
+  /// that it does not have, or has with another type.
   func keysOutside(_ node: Node, tag: String, part: VocabularyPart, kind: Node?) -> Set<String> {
     let old = node.value(forKey: tag)?.scalar?.text
     guard let name = kind?.scalar?.text, name != old, let table = vocabulary.kind(name, of: part)?.table else {

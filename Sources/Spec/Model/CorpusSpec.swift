@@ -9,7 +9,8 @@ public struct CorpusSpec: Sendable {
   public let licence: String
   /// The folder of the audio as written, `${env.NAME}` not yet replaced; empty where only `--data` can tell.
   public let root: FieldValue
-  /// The name pattern, such as `{speaker}_{sentence}_{emotion}_{intensity}`, without the ending; nil where a table tells all.
+  /// The name pattern, such as `{speaker}_{sentence}_{emotion}_{intensity}`, without the ending; nil where a table
+  /// tells all.
   public let pattern: Located<String>?
   /// The table whose columns are fields; nil where names tell all.
   public let table: CorpusTableSource?
@@ -17,8 +18,8 @@ public struct CorpusSpec: Sendable {
   public let extensions: [String]
   /// The field that holds the class code.
   public let labelField: Located<String>
-  /// Codes beside those of `classes`, each with the code of the class that it means; nil for codes whose clips are left out.
-  /// Of joined corpora, names of their classes.
+  /// Codes beside those of `classes`, each with the code of the class that it means; nil for codes whose clips are left
+  /// out. Of joined corpora, names of their classes.
   public let labels: [(code: Located<String>, target: String?)]
   /// Who speaks; nil where nothing tells.
   public let speaker: AttributeSource?
@@ -26,7 +27,8 @@ public struct CorpusSpec: Sendable {
   public let sentence: AttributeSource?
   public let gender: AttributeSource?
   public let intensity: AttributeSource?
-  /// Class codes as they stand in names, with the class's name, in index order. Of joined corpora, the code is the name.
+  /// Class codes as they stand in names, with the class's name, in index order. Of joined corpora, the code is the
+  /// name.
   public let classes: [(code: Located<String>, name: String)]
   /// Present where the audio is not recorded but synthesized: speakers, sentences and seed of the demo corpus.
   public let synthesizer: FieldValues?

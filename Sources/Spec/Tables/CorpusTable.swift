@@ -1,5 +1,5 @@
-/// The keys of a corpus file, and of `corpus` where it is a mapping. Which of them are needed depends on where the clips'
-/// labels come from, so that `CorpusChecks` asks for them.
+/// The keys of a corpus file, and of `corpus` where it is a mapping. Which of them are needed depends on where the
+/// clips' labels come from, so that `CorpusChecks` asks for them.
 public let corpusTable = FieldTable(
   partFields + [
     Field(

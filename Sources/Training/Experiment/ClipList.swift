@@ -13,8 +13,8 @@ public struct ClipList: Sendable {
   /// The names of the corpus's classes.
   private let classNames: [String]
 
-  /// Lists the clips: those of `manifest` if given, of a corpus that is synthesized, or of the folders that `data` or the corpus
-  /// files name.
+  /// Lists the clips: those of `manifest` if given, of a corpus that is synthesized, or of the folders that `data` or
+  /// the corpus files name.
   ///
   /// - Parameter data: the arguments of `--data`: a folder, or `NAME=DIR` for each of joined corpora.
   /// - Throws: `DiagnosticFailure` (`data.*`) where there are none, or the names do not fit.
@@ -46,8 +46,8 @@ public struct ClipList: Sendable {
   /// - Throws: `DiagnosticFailure` where they are too few, or do not tell what the policy needs.
   public func split(by policy: Step) throws -> Split { try SplitCatalog.split(clips, by: policy) }
 
-  /// What makes the figures of `split` say less than they seem to: a warning where speakers stand on both sides of it, where a set
-  /// lacks a class, and where clips are in no set.
+  /// What makes the figures of `split` say less than they seem to: a warning where speakers stand on both sides of it,
+  /// where a set lacks a class, and where clips are in no set.
   public func leakage(of split: Split) -> [Diagnostic] {
     sharedSpeakers(split) + split.warnings(clips, classNames: classNames)
   }

@@ -131,7 +131,11 @@ import Testing
       ),
       ("on_bad_clip", "skip", ["changed on_bad_clip"], [], [], true),
       ("train.optimizer", "{adam: {lr: 1.0e-3, weight_decay: 0.0001}}", [], [], [], false),
-      ("corpus", "demo", ["changed corpus.name", "changed corpus.synthesize"], ["other corpus"], ["corpus"], true),
+      (
+        "corpus", "demo",
+        ["changed corpus.name", "changed corpus.gender", "changed corpus.intensity", "changed corpus.synthesize"],
+        ["other corpus"], ["corpus"], true
+      ),
       ("name", "other", [], [], [], false),
     ] as [(String, String, [String], [String], [String], Bool)])
   func values(key: String, value: String, brief: [String], features: [String], splits: [String], differs: Bool) throws {
