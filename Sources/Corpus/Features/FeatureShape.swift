@@ -11,6 +11,11 @@ public struct FeatureShape: Hashable, Sendable, CustomStringConvertible {
   /// Channels, then the spatial axes.
   public let extents: [Extent]
 
+  /// Whether the shape depends on the waveform's length.
+  public var isOpen: Bool {
+    extents.contains { if case .frames = $0 { true } else { false } }
+  }
+
   /// The extents for a waveform of `samples` samples.
   public func sizes(samples: Int) -> [Int] {
     extents.map {

@@ -97,6 +97,7 @@ public struct CorpusInspection: Sendable {
 
   private static func finding(_ file: LeftOutFile) -> InspectionFinding {
     switch file.reason {
+    case .noRow: InspectionFinding(.nameUnmatched, file.path, "no row of the corpus's table names it")
     case .unmatched: InspectionFinding(.nameUnmatched, file.path, "the name does not match the corpus's pattern")
     case .notUTF8: InspectionFinding(.nameUnmatched, file.path, "the name is not UTF-8")
     case .unknownClass(let code): InspectionFinding(.classUnknown, file.path, "class '\(code)'")

@@ -3,6 +3,8 @@ public struct LeftOutFile: Sendable {
   public enum Reason: Sendable, Equatable {
     /// The pattern does not match.
     case unmatched
+    /// The corpus's table has no row for it.
+    case noRow
     /// The name is not UTF-8, so that it can match nothing; `path` has replacement characters in it.
     case notUTF8
     /// The corpus does not list the class of this code.

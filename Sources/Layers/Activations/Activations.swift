@@ -2,11 +2,14 @@ import Spec
 import TensorRuntime
 
 /// What all activations share: shapes stay, and any layout will do.
-protocol ActivationLayer: Layer {
+protocol ActivationLayer: PositionwiseLayer {
   var activation: ActivationKind { get }
 }
 
 extension ActivationLayer {
+  /// All of them do.
+  public var keepsZeros: Bool { true }
+
   public func outputShape(of input: SampleShape) throws(ShapeMismatch) -> SampleShape { input }
 
   public func lower(_ input: Value, into lowering: inout Lowering) -> Value {

@@ -3,7 +3,7 @@ import Syntax
 import TensorRuntime
 
 /// formula: any function of x that users write, with parameters that are learnt.
-public struct FormulaLayer: Layer {
+public struct FormulaLayer: PositionwiseLayer {
   public static let kind = Kind(
     "formula", summary: "An activation by its formula, which is differentiated symbolically.",
     formula: """

@@ -3,7 +3,7 @@ import Syntax
 import TensorRuntime
 
 /// An activation that is its documented formula: what `kind.formula` shows is parsed and run.
-protocol StandardActivation: Layer {
+protocol StandardActivation: PositionwiseLayer {
   /// The function of x; names of fields in it stand for their values, all others are parameters.
   var formula: String { get }
   /// The values of fields that occur in the formula.

@@ -47,6 +47,15 @@ public struct ConcatCombinator: Combinator {
     return SampleShape(extents)
   }
 
+  public func mask(of inputs: [TimeMask?], shapes: [SampleShape]) throws(ShapeMismatch) -> TimeMask? {
+    if axis > 0, axis == shapes[0].rank - 1, inputs.contains(where: { $0 != nil }) {
+      throw ShapeMismatch(
+        "concat cannot put clips behind each other that have padding between them",
+        detail: "With `masks` join channels (axis: 0), or pool the inputs before.")
+    }
+    return try joinedMask(inputs)
+  }
+
   public func lower(_ inputs: [Value], into lowering: inout Lowering) -> Value {
     if inputs.count == 1 { return inputs[0] }
     let layout = SampleShape.layout(rank: inputs[0].spec.shape.rank - 1)

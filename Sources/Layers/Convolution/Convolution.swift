@@ -100,8 +100,16 @@ struct ConvolutionFields: Sendable {
     saturatingProduct(output + [input[0] / groups] + kernel)
   }
 
-  func lower(_ input: Value, into lowering: inout Lowering) -> Value {
-    let value = lowering.convert(input, to: .channelsLast)
+  /// The window that slides along the last axis.
+  var timeWindow: TimeWindow {
+    let axis = kernel.count - 1
+    let (start, end) = padding(axis)
+    return TimeWindow(
+      reach: dilation[axis] * (kernel[axis] - 1) + 1, stride: stride[axis], padding: start, paddingEnd: end)
+  }
+
+  func lower(_ input: Value, mask: TimeMask?, into lowering: inout Lowering) -> Value {
+    let value = lowering.zeroPadded(lowering.convert(input, to: .channelsLast), mask)
     return lowering.apply(
       Convolution(
         batch: value.batch, inChannels: value.channels, outChannels: outChannels, input: value.spatial, kernel: kernel,
@@ -112,7 +120,7 @@ struct ConvolutionFields: Sendable {
 }
 
 /// conv1d: y[o, t] = b[o] + Σ w[o, i, k] x[i, s t + d k - p] over [channels, length].
-public struct Conv1d: Layer {
+public struct Conv1d: MaskedLayer {
   public static let kind = Kind(
     "conv1d", summary: "Cross-correlation along one axis.",
     formula: "[C, L] -> [out_channels, floor((L + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1]",
@@ -128,11 +136,17 @@ public struct Conv1d: Layer {
 
   public func multiplyAdds(input: [Int], output: [Int]) -> Int { fields.multiplyAdds(input: input, output: output) }
 
-  public func lower(_ input: Value, into lowering: inout Lowering) -> Value { fields.lower(input, into: &lowering) }
+  public func mask(behind mask: TimeMask, input: SampleShape) throws(ShapeMismatch) -> TimeMask? {
+    mask.behind(fields.timeWindow)
+  }
+
+  public func lower(_ input: Value, mask: TimeMask?, into lowering: inout Lowering) -> Value {
+    fields.lower(input, mask: mask, into: &lowering)
+  }
 }
 
 /// conv2d: y[o, u, v] = b[o] + Σ w[o, i, k, l] x[i, s u + d k - p, s v + d l - p] over [channels, height, width].
-public struct Conv2d: Layer {
+public struct Conv2d: MaskedLayer {
   public static let kind = Kind(
     "conv2d", summary: "Cross-correlation over an image.",
     formula: "[C, H, W] -> [out_channels, H', W'], each axis as in conv1d",
@@ -148,5 +162,11 @@ public struct Conv2d: Layer {
 
   public func multiplyAdds(input: [Int], output: [Int]) -> Int { fields.multiplyAdds(input: input, output: output) }
 
-  public func lower(_ input: Value, into lowering: inout Lowering) -> Value { fields.lower(input, into: &lowering) }
+  public func mask(behind mask: TimeMask, input: SampleShape) throws(ShapeMismatch) -> TimeMask? {
+    mask.behind(fields.timeWindow)
+  }
+
+  public func lower(_ input: Value, mask: TimeMask?, into lowering: inout Lowering) -> Value {
+    fields.lower(input, mask: mask, into: &lowering)
+  }
 }

@@ -3,7 +3,7 @@ import TensorRuntime
 
 /// squeeze_excitation: each channel times a gate that follows from the means of all channels. Hu, Shen, Sun 2018,
 /// "Squeeze-and-excitation networks"; names as in torchvision.
-public struct SqueezeExcitation: Layer {
+public struct SqueezeExcitation: MaskedLayer {
   public static let kind = Kind(
     "squeeze_excitation", summary: "Weighs channels by what all channels are on average.",
     formula: "[C, …] -> [C, …]; y[c, …] = x[c, …] s[c], s = sigmoid(fc2(relu(fc1(mean of x)))), "
@@ -38,13 +38,9 @@ public struct SqueezeExcitation: Layer {
 
   public func multiplyAdds(input: [Int], output: [Int]) -> Int { 2 * input[0] * squeezed(input[0]) }
 
-  public func lower(_ input: Value, into lowering: inout Lowering) -> Value {
+  public func lower(_ input: Value, mask: TimeMask?, into lowering: inout Lowering) -> Value {
     let value = lowering.convert(input, to: .channelsLast)
-    let means = lowering.apply(
-      AveragePool(
-        batch: value.batch, channels: value.channels, input: value.spatial, adaptiveOutput: value.spatial.map { _ in 1 }
-      ),
-      to: [value])
+    let means = means(value, mask, into: &lowering)
     let small = map(means, to: squeezed(value.channels), scope: "fc1", into: &lowering)
     let active = lowering.apply(Activation(kind: .relu, spec: small.spec), to: [small])
     let large = map(active, to: value.channels, scope: "fc2", into: &lowering)
@@ -52,6 +48,18 @@ public struct SqueezeExcitation: Layer {
   }
 
   private func squeezed(_ channels: Int) -> Int { squeezeChannels ?? max(1, channels / reduction) }
+
+  /// The mean of each channel, with an axis of one position for each of `value`.
+  private func means(_ value: Value, _ mask: TimeMask?, into lowering: inout Lowering) -> Value {
+    let ones = value.spatial.map { _ in 1 }
+    guard let mask else {
+      return lowering.apply(
+        AveragePool(batch: value.batch, channels: value.channels, input: value.spatial, adaptiveOutput: ones),
+        to: [value])
+    }
+    let mean = lowering.reshape(lowering.mean(value, mask), to: Shape([value.batch, value.channels] + ones))
+    return lowering.convert(mean, to: .channelsLast)
+  }
 
   /// A convolution with a kernel of one.
   private func map(_ input: Value, to channels: Int, scope: String, into lowering: inout Lowering) -> Value {

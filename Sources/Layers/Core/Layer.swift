@@ -28,4 +28,6 @@ public protocol Combinator: Sendable {
   init(_ values: FieldValues)
   func outputShape(of inputs: [SampleShape]) throws(ShapeMismatch) -> SampleShape
   func lower(_ inputs: [Value], into lowering: inout Lowering) -> Value
+  /// The mask of the output of padded inputs, nil for those without one. Throws where they cannot be joined so.
+  func mask(of inputs: [TimeMask?], shapes: [SampleShape]) throws(ShapeMismatch) -> TimeMask?
 }

@@ -55,6 +55,10 @@ public struct Lowering: Sendable {
   public var layer = ""
 
   private var conversions: [Conversion: Value] = [:]
+  /// For inputs of the graph with masks, the tensors of the clips' lengths, [N].
+  private var lengths: [Int: Value] = [:]
+  /// Tensors that hold zeros behind the end of every clip.
+  private var zeroPadded: Set<Int> = []
 
   public init() {}
 
@@ -63,6 +67,29 @@ public struct Lowering: Sendable {
     values.append(spec)
     return Value(id: values.count - 1, spec: spec)
   }
+
+  /// A feature whose clips have lengths of their own, number `source` of the graph's inputs: zeros stand behind their ends.
+  /// The lengths are a second tensor, [N].
+  public mutating func paddedInput(_ spec: TensorSpec, source: Int) -> (value: Value, lengths: Value) {
+    let (value, ends) = (input(spec), input(TensorSpec([spec.shape[0]])))
+    lengths[source] = ends
+    zeroPadded.insert(value.id)
+    return (value, ends)
+  }
+
+  /// The lengths that `mask` counts from.
+  func lengths(of mask: TimeMask) -> Value {
+    guard let value = lengths[mask.source] else {
+      preconditionFailure("\(layer): input \(mask.source) of the graph was not given with lengths")
+    }
+    return value
+  }
+
+  /// Whether zeros stand behind the end of every clip.
+  func isZeroPadded(_ value: Value) -> Bool { zeroPadded.contains(value.id) }
+
+  /// Says that zeros stand behind the end of every clip.
+  mutating func padsWithZeros(_ value: Value) { zeroPadded.insert(value.id) }
 
   /// Applies `operation`; the inputs must have the specs that it was made for.
   ///
@@ -99,6 +126,7 @@ public struct Lowering: Sendable {
     if let done = conversions[key] { return done }
     let converted = apply(LayoutConversion(shape: shape, from: value.spec.layout, to: layout), to: [value])
     conversions[key] = converted
+    if isZeroPadded(value) { padsWithZeros(converted) }
     return converted
   }
 

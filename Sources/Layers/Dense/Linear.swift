@@ -2,7 +2,7 @@ import Spec
 import TensorRuntime
 
 /// linear: y = W x + b over the last axis, or over the channels at every position.
-public struct LinearLayer: Layer {
+public struct LinearLayer: PositionwiseLayer {
   public static let kind = Kind(
     "linear", summary: "Affine map of one axis.",
     formula: "[…, F] -> […, out_features]; y = W x + b; with axis: 0 [C, …] -> [out_features, …] at every position",

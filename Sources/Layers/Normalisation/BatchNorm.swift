@@ -5,7 +5,7 @@ import TensorRuntime
 /// and all positions, and by running statistics in validation and test. Ioffe, Szegedy 2015, "Batch Normalization".
 ///
 /// The running statistics are no parameters: no count has them, but checkpoints do.
-public struct BatchNormLayer: Layer {
+public struct BatchNormLayer: MaskedLayer {
   public static let kind = Kind(
     "batch_norm", summary: "Normalises each channel over the batch.",
     formula: "[C, …] -> [C, …]; y = (x - mean) / sqrt(var + eps) * weight + bias, statistics by channel over batch and "
@@ -45,11 +45,15 @@ public struct BatchNormLayer: Layer {
     return input
   }
 
-  public func lower(_ input: Value, into lowering: inout Lowering) -> Value {
+  public func lower(_ input: Value, mask: TimeMask?, into lowering: inout Lowering) -> Value {
     let value = lowering.convert(input, to: SampleShape.layout(rank: input.spec.shape.rank - 1))
-    return lowering.apply(
-      BatchNorm(
-        batch: value.batch, channels: value.channels, spatial: value.spatial, epsilon: epsilon, momentum: momentum,
-        affine: affine, tracks: tracks), to: [value])
+    let norm = BatchNorm(
+      batch: value.batch, channels: value.channels, spatial: value.spatial, epsilon: epsilon, momentum: momentum,
+      affine: affine, tracks: tracks)
+    guard let mask else { return lowering.apply(norm, to: [value]) }
+    let output = lowering.apply(
+      MaskedBatchNorm(norm, lengths: mask.lengths), to: [value, lowering.lengths(of: mask)])
+    lowering.padsWithZeros(output)
+    return output
   }
 }

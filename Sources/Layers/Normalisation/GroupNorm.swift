@@ -3,7 +3,7 @@ import TensorRuntime
 
 /// group_norm: y = (x - mean) / sqrt(var + eps) * w + b with mean and (biased) variance over each group of channels
 /// and all positions of one sample. Wu, He 2018, "Group Normalization".
-public struct GroupNormLayer: Layer {
+public struct GroupNormLayer: MaskedLayer {
   public static let kind = Kind(
     "group_norm", summary: "Normalises each group of channels of a sample.",
     formula: "[C, …] -> [C, …]; y = (x - mean) / sqrt(var + eps) * weight + bias, statistics by sample and group",
@@ -36,11 +36,11 @@ public struct GroupNormLayer: Layer {
     return input
   }
 
-  public func lower(_ input: Value, into lowering: inout Lowering) -> Value {
+  public func lower(_ input: Value, mask: TimeMask?, into lowering: inout Lowering) -> Value {
     let value = lowering.convert(input, to: SampleShape.layout(rank: input.spec.shape.rank - 1))
     return lowering.apply(
       GroupNorm(
         batch: value.batch, channels: value.channels, spatial: value.spatial, groups: groups, epsilon: epsilon,
-        affine: affine), to: [value])
+        affine: affine), to: value, mask)
   }
 }

@@ -3,7 +3,7 @@ import TensorRuntime
 
 /// instance_norm: as group_norm with each channel a group of its own. Ulyanov, Vedaldi, Lempitsky 2016, "Instance
 /// normalization".
-public struct InstanceNormLayer: Layer {
+public struct InstanceNormLayer: MaskedLayer {
   public static let kind = Kind(
     "instance_norm", summary: "Normalises each channel of a sample.",
     formula: "[C, …] -> [C, …]; y = (x - mean) / sqrt(var + eps) * weight + bias, statistics by sample and channel",
@@ -33,11 +33,11 @@ public struct InstanceNormLayer: Layer {
     return input
   }
 
-  public func lower(_ input: Value, into lowering: inout Lowering) -> Value {
+  public func lower(_ input: Value, mask: TimeMask?, into lowering: inout Lowering) -> Value {
     let value = lowering.convert(input, to: .channelsLast)
     return lowering.apply(
       GroupNorm(
         batch: value.batch, channels: value.channels, spatial: value.spatial, groups: value.channels, epsilon: epsilon,
-        affine: affine), to: [value])
+        affine: affine), to: value, mask)
   }
 }

@@ -3,7 +3,7 @@ import TensorRuntime
 
 /// scale: y[c, …] = weight[c] x[c, …], the "layer scale" at the end of a residual branch.
 /// Touvron et al. 2021, "Going deeper with image transformers".
-public struct ScaleLayer: Layer {
+public struct ScaleLayer: PositionwiseLayer {
   public static let kind = Kind(
     "scale", summary: "Learnable factor for each channel.", formula: "[C, …] -> [C, …]; y = weight x",
     example: "scale: 1e-6",
@@ -23,6 +23,8 @@ public struct ScaleLayer: Layer {
     }
     return input
   }
+
+  public var keepsZeros: Bool { true }
 
   public func lower(_ input: Value, into lowering: inout Lowering) -> Value {
     let value = lowering.convert(input, to: SampleShape.layout(rank: input.spec.shape.rank - 1))

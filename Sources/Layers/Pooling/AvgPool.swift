@@ -18,8 +18,18 @@ struct AvgPoolFields: Sendable {
     countIncludePad = values.boolean("count_include_pad")
   }
 
-  func lower(_ input: Value, into lowering: inout Lowering) -> Value {
-    let value = lowering.convert(input, to: .channelsLast)
+  /// Throws where a window at a clip's end counts other positions than the same window of a padded clip.
+  func mask(behind mask: TimeMask, of layer: String) throws(ShapeMismatch) -> TimeMask? {
+    if window.ceilMode || (window.timeWindow.padding > 0 && !countIncludePad) {
+      throw ShapeMismatch(
+        "\(layer) divides windows at a clip's end by another number than those of its padding",
+        detail: "With `masks` leave out ceil_mode, and padding unless count_include_pad is true.")
+    }
+    return mask.behind(window.timeWindow)
+  }
+
+  func lower(_ input: Value, mask: TimeMask?, into lowering: inout Lowering) -> Value {
+    let value = lowering.zeroPadded(lowering.convert(input, to: .channelsLast), mask)
     return lowering.apply(
       AveragePool(
         batch: value.batch, channels: value.channels, input: value.spatial, kernel: window.kernel,
@@ -29,7 +39,7 @@ struct AvgPoolFields: Sendable {
 }
 
 /// avg_pool1d: the mean of each window along one axis.
-public struct AvgPool1d: Layer {
+public struct AvgPool1d: MaskedLayer {
   public static let kind = Kind(
     "avg_pool1d", summary: "Mean of each window along one axis.",
     formula: "[C, L] -> [C, floor((L + 2 padding - kernel_size) / stride) + 1], ceil with ceil_mode",
@@ -43,11 +53,17 @@ public struct AvgPool1d: Layer {
     try fields.window.outputShape(of: input, rank: 1, for: Self.kind.name)
   }
 
-  public func lower(_ input: Value, into lowering: inout Lowering) -> Value { fields.lower(input, into: &lowering) }
+  public func mask(behind mask: TimeMask, input: SampleShape) throws(ShapeMismatch) -> TimeMask? {
+    try fields.mask(behind: mask, of: Self.kind.name)
+  }
+
+  public func lower(_ input: Value, mask: TimeMask?, into lowering: inout Lowering) -> Value {
+    fields.lower(input, mask: mask, into: &lowering)
+  }
 }
 
 /// avg_pool2d: the mean of each window of an image.
-public struct AvgPool2d: Layer {
+public struct AvgPool2d: MaskedLayer {
   public static let kind = Kind(
     "avg_pool2d", summary: "Mean of each window of an image.",
     formula: "[C, H, W] -> [C, H', W'], each axis as in avg_pool1d", example: "avg_pool2d: {kernel_size: 2}",
@@ -61,5 +77,11 @@ public struct AvgPool2d: Layer {
     try fields.window.outputShape(of: input, rank: 2, for: Self.kind.name)
   }
 
-  public func lower(_ input: Value, into lowering: inout Lowering) -> Value { fields.lower(input, into: &lowering) }
+  public func mask(behind mask: TimeMask, input: SampleShape) throws(ShapeMismatch) -> TimeMask? {
+    try fields.mask(behind: mask, of: Self.kind.name)
+  }
+
+  public func lower(_ input: Value, mask: TimeMask?, into lowering: inout Lowering) -> Value {
+    fields.lower(input, mask: mask, into: &lowering)
+  }
 }

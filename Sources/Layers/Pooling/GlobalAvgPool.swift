@@ -2,7 +2,7 @@ import Spec
 import TensorRuntime
 
 /// global_avg_pool: the mean over all positions of each channel.
-public struct GlobalAvgPool: Layer {
+public struct GlobalAvgPool: MaskedLayer {
   public static let kind = Kind(
     "global_avg_pool", summary: "Mean over all positions of each channel.",
     formula: "[C, …] -> [C]; y[c] = mean of x[c, …]",
@@ -19,8 +19,11 @@ public struct GlobalAvgPool: Layer {
     return SampleShape([input.extents[0]])
   }
 
-  public func lower(_ input: Value, into lowering: inout Lowering) -> Value {
+  public func mask(behind mask: TimeMask, input: SampleShape) throws(ShapeMismatch) -> TimeMask? { nil }
+
+  public func lower(_ input: Value, mask: TimeMask?, into lowering: inout Lowering) -> Value {
     let value = lowering.convert(input, to: .channelsLast)
+    if let mask { return lowering.mean(value, mask) }
     return lowering.apply(
       GlobalAveragePool(batch: value.batch, channels: value.channels, spatial: value.spatial), to: [value])
   }

@@ -2,7 +2,7 @@ import Spec
 import TensorRuntime
 
 /// global_max_pool: the largest value over all positions of each channel.
-public struct GlobalMaxPool: Layer {
+public struct GlobalMaxPool: MaskedLayer {
   public static let kind = Kind(
     "global_max_pool", summary: "Largest value over all positions of each channel.",
     formula: "[C, …] -> [C]; y[c] = max of x[c, …]", example: "global_max_pool", table: FieldTable([]))
@@ -18,8 +18,11 @@ public struct GlobalMaxPool: Layer {
     return SampleShape([input.extents[0]])
   }
 
-  public func lower(_ input: Value, into lowering: inout Lowering) -> Value {
-    let value = lowering.convert(input, to: .channelsLast)
+  public func mask(behind mask: TimeMask, input: SampleShape) throws(ShapeMismatch) -> TimeMask? { nil }
+
+  public func lower(_ input: Value, mask: TimeMask?, into lowering: inout Lowering) -> Value {
+    var value = lowering.convert(input, to: .channelsLast)
+    if let mask { value = lowering.fill(value, with: MaskFill.lowest, mask) }
     let output = value.spatial.map { _ in 1 }
     let pooled = lowering.apply(
       AdaptiveMaxPool(batch: value.batch, channels: value.channels, input: value.spatial, output: output), to: [value])

@@ -28,6 +28,13 @@ struct WindowFields: Sendable {
     ceilMode = values.boolean("ceil_mode")
   }
 
+  /// The window that slides along the last axis.
+  var timeWindow: TimeWindow {
+    let axis = kernel.count - 1
+    return TimeWindow(
+      reach: kernel[axis], stride: stride[axis], padding: padding[axis], paddingEnd: padding[axis], ceilMode: ceilMode)
+  }
+
   /// The output of the pool `name` over `rank` spatial axes.
   func outputShape(of input: SampleShape, rank: Int, for name: String) throws(ShapeMismatch) -> SampleShape {
     let channels = try input.channels(for: name, spatial: rank)

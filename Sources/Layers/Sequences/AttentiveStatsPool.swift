@@ -3,7 +3,7 @@ import TensorRuntime
 
 /// attentive_stats_pool: mean and standard deviation over positions under learned weights. Okabe, Koshinaka, Shinoda 2018,
 /// "Attentive statistics pooling for deep speaker embedding". Its constant k is left out: a softmax does not see it.
-public struct AttentiveStatsPool: Layer {
+public struct AttentiveStatsPool: MaskedLayer {
   public static let kind = Kind(
     "attentive_stats_pool", summary: "Mean and standard deviation over positions, weighted by attention.",
     formula: """
@@ -35,7 +35,9 @@ public struct AttentiveStatsPool: Layer {
 
   public func multiplyAdds(input: [Int], output: [Int]) -> Int { attentionChannels * (input[0] + 1) * input[1] }
 
-  public func lower(_ input: Value, into lowering: inout Lowering) -> Value {
+  public func mask(behind mask: TimeMask, input: SampleShape) throws(ShapeMismatch) -> TimeMask? { nil }
+
+  public func lower(_ input: Value, mask: TimeMask?, into lowering: inout Lowering) -> Value {
     let value = lowering.convert(input, to: .channelsLast)
     let (batch, length) = (value.batch, value.spatial[0])
     let inner = lowering.applyToRows(value, scope: "attention") { rows in
@@ -45,7 +47,12 @@ public struct AttentiveStatsPool: Layer {
     let scores = lowering.apply(
       Linear(rows: batch * length, inFeatures: attentionChannels, outFeatures: 1, bias: false), to: [squashed.rows],
       scope: "score")
-    let table = lowering.reshape(scores, to: [batch, length])
+    var table = lowering.reshape(scores, to: [batch, length])
+    if let mask {
+      let positions = Value(id: table.id, spec: TensorSpec([batch, 1, length], .channelsLast))
+      let filled = lowering.fill(positions, with: MaskFill.lowest, mask)
+      table = Value(id: filled.id, spec: table.spec)
+    }
     let weights = lowering.apply(Softmax(spec: table.spec, axis: 1), to: [table])
     return lowering.apply(
       WeightedStatistics(batch: batch, channels: value.channels, length: length, epsilon: epsilon),

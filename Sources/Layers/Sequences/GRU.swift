@@ -2,7 +2,7 @@ import Spec
 import TensorRuntime
 
 /// gru: gated recurrent unit over [channels, length]. Cho et al. 2014, in PyTorch's form.
-public struct GRULayer: Layer {
+public struct GRULayer: MaskedLayer {
   public static let kind = Kind(
     "gru", summary: "Gated recurrent unit along the length.",
     formula: RecurrentFields.shapes + """
@@ -22,7 +22,11 @@ public struct GRULayer: Layer {
 
   public func multiplyAdds(input: [Int], output: [Int]) -> Int { fields.multiplyAdds(input: input, gates: 3) }
 
-  public func lower(_ input: Value, into lowering: inout Lowering) -> Value {
-    fields.lower(input, .gru, into: &lowering)
+  public func mask(behind mask: TimeMask, input: SampleShape) throws(ShapeMismatch) -> TimeMask? {
+    fields.mask(behind: mask)
+  }
+
+  public func lower(_ input: Value, mask: TimeMask?, into lowering: inout Lowering) -> Value {
+    fields.lower(input, .gru, mask: mask, into: &lowering)
   }
 }

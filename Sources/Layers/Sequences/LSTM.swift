@@ -2,7 +2,7 @@ import Spec
 import TensorRuntime
 
 /// lstm: long short-term memory over [channels, length]. Hochreiter, Schmidhuber 1997.
-public struct LSTMLayer: Layer {
+public struct LSTMLayer: MaskedLayer {
   public static let kind = Kind(
     "lstm", summary: "Long short-term memory along the length.",
     formula: RecurrentFields.shapes + """
@@ -22,7 +22,11 @@ public struct LSTMLayer: Layer {
 
   public func multiplyAdds(input: [Int], output: [Int]) -> Int { fields.multiplyAdds(input: input, gates: 4) }
 
-  public func lower(_ input: Value, into lowering: inout Lowering) -> Value {
-    fields.lower(input, .lstm, into: &lowering)
+  public func mask(behind mask: TimeMask, input: SampleShape) throws(ShapeMismatch) -> TimeMask? {
+    fields.mask(behind: mask)
+  }
+
+  public func lower(_ input: Value, mask: TimeMask?, into lowering: inout Lowering) -> Value {
+    fields.lower(input, .lstm, mask: mask, into: &lowering)
   }
 }

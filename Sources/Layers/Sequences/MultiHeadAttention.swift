@@ -3,7 +3,7 @@ import TensorRuntime
 
 /// multi_head_attention: self-attention over the positions of [channels, length]. Vaswani et al. 2017, "Attention is all
 /// you need".
-public struct MultiHeadAttention: Layer {
+public struct MultiHeadAttention: MaskedLayer {
   public static let kind = Kind(
     "multi_head_attention", summary: "Self-attention: every position reads from all positions.",
     formula: """
@@ -38,7 +38,7 @@ public struct MultiHeadAttention: Layer {
     SelfAttention.multiplyAdds(channels: input[0], length: input[1])
   }
 
-  public func lower(_ input: Value, into lowering: inout Lowering) -> Value {
-    attention.lower(lowering.convert(input, to: .channelsLast), into: &lowering)
+  public func lower(_ input: Value, mask: TimeMask?, into lowering: inout Lowering) -> Value {
+    attention.lower(lowering.convert(input, to: .channelsLast), mask: mask, into: &lowering)
   }
 }

@@ -2,7 +2,7 @@ import Spec
 import TensorRuntime
 
 /// positional_encoding: tells positions of [channels, length] apart, which attention alone does not.
-public struct PositionalEncoding: Layer {
+public struct PositionalEncoding: PositionwiseLayer {
   public static let kind = Kind(
     "positional_encoding", summary: "Adds a vector of its own to every position.",
     formula: """

@@ -57,18 +57,27 @@ struct RecurrentFields: Sendable {
     }
   }
 
-  func lower(_ input: Value, _ cell: RecurrentCell, into lowering: inout Lowering) -> Value {
+  func mask(behind mask: TimeMask) -> TimeMask? { last ? nil : mask }
+
+  func lower(_ input: Value, _ cell: RecurrentCell, mask: TimeMask?, into lowering: inout Lowering) -> Value {
     var value = lowering.convert(input, to: .channelsLast)
     let length = value.spatial[0]
+    let ends = mask.map { [lowering.lengths(of: $0)] } ?? []
     for layer in 0..<layers {
       var outputs = (bidirectional ? [false, true] : [false]).map { reverse in
         lowering.apply(
           Recurrent(
             cell, batch: value.batch, features: value.channels, hidden: hidden, length: length, bias: bias,
-            reverse: reverse, suffix: "_l\(layer)\(reverse ? "_reverse" : "")"), to: [value])
+            reverse: reverse, suffix: "_l\(layer)\(reverse ? "_reverse" : "")", ends: mask?.lengths), to: [value] + ends
+        )
       }
       if last, layer == layers - 1 {
         outputs = outputs.enumerated().map { direction, states in
+          if direction == 0, let mask {
+            return lowering.apply(
+              SelectPosition(batch: value.batch, channels: hidden, length: length, ends: mask.lengths),
+              to: [states] + ends)
+          }
           let end = direction == 0 ? length - 1 : 0
           return lowering.apply(
             SelectPosition(batch: value.batch, channels: hidden, length: length, position: end), to: [states])

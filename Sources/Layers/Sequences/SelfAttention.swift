@@ -11,7 +11,7 @@ struct SelfAttention: Sendable {
   /// Maps channels-last `value` [N, E, T] to the same shape.
   ///
   /// - Parameter scope: put before the parameters' names.
-  func lower(_ value: Value, scope: String? = nil, into lowering: inout Lowering) -> Value {
+  func lower(_ value: Value, mask: TimeMask?, scope: String? = nil, into lowering: inout Lowering) -> Value {
     let channels = value.channels
     let projected = lowering.applyToRows(value, scope: scope) { rows in
       // Xavier's bound over the three maps as one (Glorot, Bengio 2010), as PyTorch has it.
@@ -23,8 +23,9 @@ struct SelfAttention: Sendable {
     }
     let attended = lowering.apply(
       Attention(
-        batch: value.batch, channels: channels, length: value.spatial[0], heads: heads, dropout: dropout),
-      to: [projected], scope: scope)
+        batch: value.batch, channels: channels, length: value.spatial[0], heads: heads, dropout: dropout,
+        ends: mask?.lengths),
+      to: [projected] + (mask.map { [lowering.lengths(of: $0)] } ?? []), scope: scope)
     return lowering.applyToRows(attended, scope: (scope.map { $0 + "." } ?? "") + "out_proj") { rows in
       let linear = Linear(rows: rows.shape[0], inFeatures: channels, outFeatures: channels, bias: bias)
       return linear.with(

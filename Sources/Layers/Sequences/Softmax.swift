@@ -2,7 +2,7 @@ import Spec
 import TensorRuntime
 
 /// softmax: y = exp(x) / Σ exp(x) along one axis of a sample.
-public struct SoftmaxLayer: Layer {
+public struct SoftmaxLayer: PositionwiseLayer {
   public static let kind = Kind(
     "softmax", summary: "Makes the values along one axis positive with a sum of 1.",
     formula: "[…] -> […]; y = exp(x) / Σ exp(x), summed along dim", example: "softmax: {dim: 0}",
@@ -24,6 +24,15 @@ public struct SoftmaxLayer: Layer {
         detail: "The batch is not counted: dim is between \(-input.rank) and \(input.rank - 1) here.")
     }
     return input
+  }
+
+  public func mask(behind mask: TimeMask, input: SampleShape) throws(ShapeMismatch) -> TimeMask? {
+    if dim == input.rank - 1 || dim == -1 {
+      throw ShapeMismatch(
+        "softmax over the length of a clip would count its padding",
+        detail: "With `masks` use attentive_stats_pool, or a softmax over another dim.")
+    }
+    return mask
   }
 
   public func lower(_ input: Value, into lowering: inout Lowering) -> Value {

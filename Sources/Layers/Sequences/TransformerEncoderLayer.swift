@@ -4,7 +4,7 @@ import TensorRuntime
 /// transformer_encoder_layer: self-attention and a feed-forward map at every position, each with a shortcut and a layer
 /// normalisation over the channels. Vaswani et al. 2017; fields, defaults and parameter names are those of
 /// torch.nn.TransformerEncoderLayer with its biases.
-public struct TransformerEncoderLayer: Layer {
+public struct TransformerEncoderLayer: MaskedLayer {
   public static let kind = Kind(
     "transformer_encoder_layer", summary: "Self-attention and feed-forward map with shortcuts and normalisation.",
     formula: """
@@ -57,13 +57,13 @@ public struct TransformerEncoderLayer: Layer {
     SelfAttention.multiplyAdds(channels: input[0], length: input[1]) + 2 * input[0] * feedforward * input[1]
   }
 
-  public func lower(_ input: Value, into lowering: inout Lowering) -> Value {
+  public func lower(_ input: Value, mask: TimeMask?, into lowering: inout Lowering) -> Value {
     var value = lowering.convert(input, to: .channelsLast)
     for part in 1...2 {
       let source = normFirst ? normalised(value, part, &lowering) : value
       let branch =
         part == 1
-        ? attention.lower(source, scope: "self_attn", into: &lowering) : mapped(source, &lowering)
+        ? attention.lower(source, mask: mask, scope: "self_attn", into: &lowering) : mapped(source, &lowering)
       let kept = lowering.drop(branch, p: dropout, scope: "dropout\(part)")
       value = lowering.apply(Add(spec: value.spec, count: 2), to: [value, kept])
       if !normFirst { value = normalised(value, part, &lowering) }

@@ -2,7 +2,7 @@ import Spec
 import TensorRuntime
 
 /// reshape: the same values, in PyTorch's order, under another shape.
-public struct ReshapeLayer: Layer {
+public struct ReshapeLayer: PositionwiseLayer {
   public static let kind = Kind(
     "reshape", summary: "The same values under another shape.",
     formula: "[…] -> shape, where one extent may be -1: what is left of the values", example: "reshape: [64, -1]",
@@ -41,6 +41,17 @@ public struct ReshapeLayer: Layer {
           ?? "The length of a clip is not known; it can only be what -1 stands for, with all other values used up.")
     }
     return SampleShape(shape.map { $0 == -1 ? rest : .known($0) })
+  }
+
+  /// Time stays the last axis or is lost sight of.
+  public func mask(behind mask: TimeMask, input: SampleShape) throws(ShapeMismatch) -> TimeMask? {
+    let others = input.extents.dropLast().compactMap(\.value)
+    guard shape.last == -1, others.count == input.rank - 1, others.reduce(1, *) == shape.dropLast().reduce(1, *) else {
+      throw ShapeMismatch(
+        "reshape to \(shape) loses sight of where a clip ends",
+        detail: "With `masks` the length must stay the last axis: end the shape with -1.")
+    }
+    return mask
   }
 
   public func lower(_ input: Value, into lowering: inout Lowering) -> Value {

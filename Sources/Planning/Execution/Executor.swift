@@ -22,6 +22,9 @@ public final class Executor {
   /// speech has.
   private var plans = RecentlyUsed<PlanKey, BoundPlan>(limit: 50_000)
 
+  /// Shapes of shortest clips that the model has an output for.
+  private var goodShapes: Set<[[Int]]> = []
+
   private struct PlanKey: Hashable {
     let batch: Int
     let shapes: [[Int]]
@@ -59,9 +62,17 @@ public final class Executor {
     }
     let loss = SoftmaxCrossEntropy(batch: batch.count, classes: classCount(batch))
     var value: Float = 0
-    batch.labels.withUnsafeBufferPointer { labels in
-      guard let start = labels.baseAddress else { return }
-      loss.forwardBackward(logits: bound.output, labels: start, lossOut: &value, gradient: gradient)
+    if let mixture = batch.mixture {
+      mixture.labels.withUnsafeBufferPointer { labels in
+        mixture.shares.withUnsafeBufferPointer { shares in
+          guard let labels = labels.baseAddress, let shares = shares.baseAddress else { return }
+          loss.forwardBackward(
+            logits: bound.output, labels: batch.labels, mixedWith: .init(labels: labels, shares: shares),
+            lossOut: &value, gradient: gradient)
+        }
+      }
+    } else {
+      loss.forwardBackward(logits: bound.output, labels: batch.labels, lossOut: &value, gradient: gradient)
     }
     let correct = correct(bound, batch)  // Before the logits' memory is used for something else.
     bound.backward(pool: pool, key: key, profile: profile)
@@ -118,6 +129,9 @@ public final class Executor {
   }
 
   private func fill(_ bound: BoundPlan, with batch: Batch) {
+    for (target, lengths) in zip(bound.inputs.dropFirst(batch.features.count), batch.lengths) {
+      for (clip, length) in lengths.enumerated() { target[clip] = Float(length) }
+    }
     for (target, feature) in zip(bound.inputs, batch.features) {
       feature.withUnsafeBufferPointer { values in
         if let start = values.baseAddress { target.update(from: start, count: values.count) }
@@ -125,8 +139,21 @@ public final class Executor {
     }
   }
 
+  /// Throws `data.clip_too_short` where the model has no output for the shortest clip of a padded batch.
+  private func checkShortest(_ batch: Batch) throws {
+    guard !batch.lengths.isEmpty else { return }
+    var (shapes, lengths) = (batch.shapes, batch.lengths.makeIterator())
+    for (index, input) in graph.inputs.enumerated() where input.isMasked {
+      shapes[index][shapes[index].count - 1] = lengths.next()?.min() ?? 0
+    }
+    guard !goodShapes.contains(shapes) else { return }
+    _ = try graph.program(batch: 1, shapes: shapes, training: false)
+    goodShapes.insert(shapes)
+  }
+
   /// The plan for a batch's shape: remembered, or made now.
   private func plan(for batch: Batch, mode: ExecutionPlan.Mode) throws -> BoundPlan {
+    try checkShortest(batch)
     let key = PlanKey(batch: batch.count, shapes: batch.shapes, mode: mode)
     let known = plans.value(for: key)
     if let known, known.base == arena.pointer { return known }

@@ -24,6 +24,7 @@ private struct GraphBuilder {
     let reference: GraphReference
     let shape: SampleShape
     let nominal: [Int]
+    let mask: TimeMask?
     /// For notes: what made the tensor, and where; features have no place in the model.
     let maker: String
     let span: SourceSpan?
@@ -73,7 +74,8 @@ private struct GraphBuilder {
     let index = inputs.firstIndex { $0.name == name } ?? inputs.count
     if index == inputs.count { inputs.append(feature) }
     return Tensor(
-      reference: .input(index), shape: feature.shape, nominal: feature.nominalShape, maker: "feature '\(name)'",
+      reference: .input(index), shape: feature.shape, nominal: feature.nominalShape,
+      mask: feature.isMasked ? TimeMask(source: index) : nil, maker: "feature '\(name)'",
       span: nil)
   }
 
@@ -121,10 +123,12 @@ private struct GraphBuilder {
       let shape = try layer.outputShape(of: input.shape)
       let nominal = try layer.outputShape(of: SampleShape(input.nominal))
       try SizeLimit.check(nominal, of: step)
+      let mask = try input.mask.flatMap { try LayerCatalog.mask(behind: $0, layer, input: input.shape) }
       let multiplyAdds = layer.multiplyAdds(input: input.nominal, output: nominal.known ?? [])
       try SizeLimit.check(multiplyAdds: multiplyAdds, of: step)
       return place(
         step, label: prefix + step.label, of: node, .layer(layer), reading: [input], shape: shape, nominal: nominal,
+        mask: mask,
         multiplyAdds: multiplyAdds)
     } catch let failure as DiagnosticFailure {
       diagnostics += failure.diagnostics
@@ -158,9 +162,10 @@ private struct GraphBuilder {
       let shape = try combinator.outputShape(of: inputs.map(\.shape))
       let nominal = try combinator.outputShape(of: inputs.map { SampleShape($0.nominal) })
       try SizeLimit.check(nominal, of: step)
+      let mask = try combinator.mask(of: inputs.map(\.mask), shapes: inputs.map(\.shape))
       return place(
         step, label: label, of: node, .combinator(combinator), reading: inputs, shape: shape, nominal: nominal,
-        multiplyAdds: 0)
+        mask: mask, multiplyAdds: 0)
     } catch let failure as DiagnosticFailure {
       diagnostics += failure.diagnostics
     } catch let error as ShapeMismatch {
@@ -174,7 +179,7 @@ private struct GraphBuilder {
   /// Adds a node to the graph; its parameters are those of its operations for a batch of one.
   private mutating func place(
     _ step: Step, label: String, of node: ModelNode, _ body: GraphNode.Body, reading: [Tensor], shape: SampleShape,
-    nominal: SampleShape, multiplyAdds: Int
+    nominal: SampleShape, mask: TimeMask?, multiplyAdds: Int
   ) -> Tensor {
     let name = "\(node.name.value).\(label)"
     var lowering = Lowering()
@@ -198,7 +203,7 @@ private struct GraphBuilder {
         nominalShape: nominal.known ?? [], parameters: parameters, states: states, multiplyAdds: multiplyAdds,
         span: step.span))
     return Tensor(
-      reference: .node(nodes.count - 1), shape: shape, nominal: nominal.known ?? [], maker: step.kind.value,
+      reference: .node(nodes.count - 1), shape: shape, nominal: nominal.known ?? [], mask: mask, maker: step.kind.value,
       span: step.span)
   }
 

@@ -28,11 +28,14 @@ public struct GraphInput: Sendable {
   public let shape: SampleShape
   /// The shape that counts are given for: the shape itself, or that of a clip of nominal length.
   public let nominalShape: [Int]
+  /// Whether clips of a batch have lengths of their own along the last axis, which layers must heed.
+  public let isMasked: Bool
 
-  public init(name: String, shape: SampleShape, nominalShape: [Int]) {
+  public init(name: String, shape: SampleShape, nominalShape: [Int], isMasked: Bool = false) {
     self.name = name
     self.shape = shape
     self.nominalShape = nominalShape
+    self.isMasked = isMasked
   }
 }
 

@@ -7,7 +7,7 @@ package struct Program: Sendable {
   package let operations: [LoweredOperation]
   /// All tensors, features first.
   package let tensors: [TensorSpec]
-  /// Tensors of the graph's inputs, in their order.
+  /// Tensors of the graph's inputs, in their order, then those of the lengths of the masked ones.
   package let inputs: [Int]
   package let output: Int
 
@@ -26,11 +26,24 @@ extension LayerGraph {
   ///   `run.batch_too_small` where one cannot work on so small a batch.
   package func program(batch: Int, shapes: [[Int]], training: Bool) throws -> Program {
     var lowering = Lowering()
-    let given = shapes.map { lowering.input(TensorSpec(Shape([batch] + $0))) }
-    var made: [(value: Value, shape: SampleShape)] = []
-    func read(_ reference: GraphReference) -> (value: Value, shape: SampleShape) {
+    var (given, lengths): ([Value], [Value]) = ([], [])
+    for (index, shape) in shapes.enumerated() {
+      let spec = TensorSpec(Shape([batch] + shape))
+      if inputs[index].isMasked {
+        let padded = lowering.paddedInput(spec, source: index)
+        given.append(padded.value)
+        lengths.append(padded.lengths)
+      } else {
+        given.append(lowering.input(spec))
+      }
+    }
+    var made: [Made] = []
+    func read(_ reference: GraphReference) -> Made {
       switch reference {
-      case .input(let index): (given[index], SampleShape(shapes[index]))
+      case .input(let index):
+        Made(
+          value: given[index], shape: SampleShape(shapes[index]),
+          mask: inputs[index].isMasked ? TimeMask(source: index) : nil)
       case .node(let index): made[index]
       }
     }
@@ -40,11 +53,11 @@ extension LayerGraph {
       do {
         switch node.body {
         case .layer(let layer):
-          let shape = try layer.outputShape(of: sources[0].shape)
-          made.append((layer.lower(sources[0].value, into: &lowering), shape))
+          made.append(try apply(layer, to: sources[0], &lowering))
         case .combinator(let combinator):
           let shape = try combinator.outputShape(of: sources.map(\.shape))
-          made.append((combinator.lower(sources.map(\.value), into: &lowering), shape))
+          let mask = try combinator.mask(of: sources.map(\.mask), shapes: sources.map(\.shape))
+          made.append(Made(value: combinator.lower(sources.map(\.value), into: &lowering), shape: shape, mask: mask))
         }
       } catch {
         throw DiagnosticFailure([
@@ -57,7 +70,23 @@ extension LayerGraph {
     try checkBatch(of: batch, lowering.operations, training: training)
     let output = lowering.convert(read(self.output).value, to: .canonical)
     return Program(
-      operations: lowering.operations, tensors: lowering.values, inputs: given.map(\.id), output: output.id)
+      operations: lowering.operations, tensors: lowering.values, inputs: (given + lengths).map(\.id), output: output.id)
+  }
+
+  /// A tensor on the way.
+  private struct Made {
+    let value: Value
+    let shape: SampleShape
+    let mask: TimeMask?
+  }
+
+  private func apply(_ layer: any Layer, to input: Made, _ lowering: inout Lowering) throws(ShapeMismatch) -> Made {
+    let shape = try layer.outputShape(of: input.shape)
+    guard let mask = input.mask, let layer = layer as? any MaskedLayer else {
+      return Made(value: layer.lower(input.value, into: &lowering), shape: shape, mask: nil)
+    }
+    let behind = try layer.mask(behind: mask, input: input.shape)
+    return Made(value: layer.lower(input.value, mask: mask, into: &lowering), shape: shape, mask: behind)
   }
 
   /// Checks that a model of clips of nominal length can be trained on batches of `count`.

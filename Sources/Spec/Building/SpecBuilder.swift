@@ -24,7 +24,8 @@ struct SpecBuilder {
     let resolved = ResolvedTree(vocabulary: vocabulary).node(values, name: name)
     return ExperimentSpec(
       name: name, seed: values.integer("seed"), corpus: corpus, audio: values.steps("audio"), onBadClip: onBadClip,
-      length: values.step("length"), features: features, split: values.step("split"), model: model,
+      length: values.step("length"), features: features,
+      augment: values.steps("augment"), split: values.step("split"), model: model,
       train: training(values.group("train")), resolved: resolved, hash: hash(ofResolved: resolved))
   }
 
@@ -89,52 +90,5 @@ struct SpecBuilder {
     }
     let parameters = values.optionalInteger("parameters").map { Located($0, at: values["parameters"].span) }
     return Expectation(shape: shape, parameters: parameters)
-  }
-
-  func corpus(_ values: FieldValues) -> CorpusSpec? {
-    guard let classes = classes(values["classes"]) else { return nil }
-    return CorpusSpec(
-      name: values.string("name"), title: values.string("title"), obtain: values.string("obtain"),
-      licence: values.string("licence"), root: values["root"],
-      pattern: Located(values.string("pattern"), at: values["pattern"].span),
-      extensions: values.strings("extensions").map { ($0.hasPrefix(".") ? String($0.dropFirst()) : $0).lowercased() },
-      labelField: Located(values.string("label"), at: values["label"].span),
-      speakerField: values.optionalString("speaker").map { Located($0, at: values["speaker"].span) },
-      classes: classes, synthesizer: values.optionalGroup("synthesize"), span: values.span)
-  }
-
-  /// Codes with names, from a list of codes, a mapping from codes to names, or their number.
-  private func classes(_ value: FieldValue) -> [(code: Located<String>, name: String)]? {
-    var classes: [(code: Located<String>, name: String)] = []
-    switch value.content {
-    case .list(let items):
-      for item in items {
-        guard case .string(let code) = item.content else { return nil }
-        classes.append((Located(code, at: item.span), code))
-      }
-    case .dictionary(let entries):
-      for entry in entries {
-        guard case .string(let name) = entry.value.content else { return nil }
-        classes.append((entry.key, name))
-      }
-    case .integer(let count):
-      classes = (0..<count).map { (Located("\($0)", at: value.span), "\($0)") }
-    default:
-      return nil
-    }
-    if classes.count < 2 {
-      findings.add(Diagnostic("value.length", "a corpus needs at least 2 classes", at: value.span))
-    }
-    var places: [String: SourceSpan] = [:]
-    for (code, name) in classes {
-      if let first = places[name] {
-        findings.add(
-          Diagnostic(
-            "class.duplicate", "there are two classes '\(name)'", detail: "Results are told apart by these names.",
-            at: code.span, notes: [DiagnosticNote("the first one", at: first)]))
-      }
-      places[name] = code.span
-    }
-    return classes
   }
 }

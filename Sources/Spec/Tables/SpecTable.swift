@@ -26,10 +26,12 @@ public func specTable(_ vocabulary: Vocabulary) -> FieldTable {
       doc: "Named values for ${...}, which --set can change."),
     Field(
       "seed", .integer(min: 0), default: .value(.integer(42)),
-      doc: "What initial weights, shuffling and dropout are drawn from."),
+      doc: "What initial weights, shuffling, dropout and augmentation are drawn from."),
     Field(
-      "corpus", .either([.string, .group(corpusTable)]),
-      doc: "The corpus: a name (corpora/NAME.yaml), a path that ends in .yaml, or its keys inline."),
+      "corpus", corpusType,
+      doc:
+        "The corpus: a name (corpora/NAME.yaml), a path that ends in .yaml, its keys inline, or a list of names and paths to "
+        + "join."),
     Field(
       "audio", .steps(.audioStep), default: .value(.steps([])),
       doc: "Steps from a decoded file to the waveform that features are computed from."),
@@ -41,6 +43,9 @@ public func specTable(_ vocabulary: Vocabulary) -> FieldTable {
     Field(
       "features", .dictionary(.steps(.featureStep)),
       doc: "Named features, each a list of steps from the waveform to a tensor."),
+    Field(
+      "augment", .steps(.augmentation), default: .value(.steps([])),
+      doc: "Random changes of training clips, drawn anew each epoch; validation and test never see them."),
     Field(
       "split", .variant(tag: "policy", .splitPolicy),
       doc: "How clips are divided into training, validation and test set."),

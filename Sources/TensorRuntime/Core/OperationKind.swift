@@ -28,6 +28,8 @@ extension Softmax { public var operationKind: OperationKind { .attention } }
 
 extension GroupNorm { public var operationKind: OperationKind { .normalisation } }
 extension BatchNorm { public var operationKind: OperationKind { .normalisation } }
+extension MaskedGroupNorm { public var operationKind: OperationKind { .normalisation } }
+extension MaskedBatchNorm { public var operationKind: OperationKind { .normalisation } }
 extension LayerNorm { public var operationKind: OperationKind { .normalisation } }
 
 extension Activation { public var operationKind: OperationKind { .activation } }
@@ -37,6 +39,7 @@ extension MaxPool { public var operationKind: OperationKind { .pooling } }
 extension AdaptiveMaxPool { public var operationKind: OperationKind { .pooling } }
 extension AveragePool { public var operationKind: OperationKind { .pooling } }
 extension GlobalAveragePool { public var operationKind: OperationKind { .pooling } }
+extension MaskedMean { public var operationKind: OperationKind { .pooling } }
 extension WeightedStatistics { public var operationKind: OperationKind { .pooling } }
 
 extension Dropout { public var operationKind: OperationKind { .dropout } }
@@ -49,6 +52,7 @@ extension ChannelScale { public var operationKind: OperationKind { .joining } }
 extension Concat { public var operationKind: OperationKind { .joining } }
 extension AddPositions { public var operationKind: OperationKind { .joining } }
 
+extension MaskFill { public var operationKind: OperationKind { .reshaping } }
 extension Expand { public var operationKind: OperationKind { .reshaping } }
 extension Permute { public var operationKind: OperationKind { .reshaping } }
 extension LayoutConversion { public var operationKind: OperationKind { .reshaping } }

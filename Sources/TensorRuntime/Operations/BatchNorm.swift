@@ -14,7 +14,7 @@ public struct BatchNorm: Operation {
   public let saved: [Int]
   public var gradientReads: GradientReads { .inputs }
   public var label: String { "batch_norm" }
-  let rows: Int
+  private(set) var rows: Int
   let channels: Int
   let epsilon: Double
   let momentum: Double?
@@ -46,6 +46,13 @@ public struct BatchNorm: Operation {
         ParameterSpec("num_batches_tracked", [], initialisation: .constant(0)),
       ] : []
     saved = [2 * channels]
+  }
+
+  /// The same norm of a batch of `rows` positions in all, fewer than it was made for.
+  func over(_ rows: Int) -> BatchNorm {
+    var result = self
+    result.rows = rows
+    return result
   }
 
   /// One value has no variance; PyTorch refuses it too.

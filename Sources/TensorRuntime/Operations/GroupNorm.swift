@@ -12,7 +12,7 @@ public struct GroupNorm: Operation {
   public var label: String { "group_norm" }
   let batch: Int
   let channels: Int
-  let positions: Int
+  private(set) var positions: Int
   let groups: Int
   let epsilon: Float
   let affine: Bool
@@ -31,6 +31,13 @@ public struct GroupNorm: Operation {
     self.affine = affine
     parameters = affine ? ParameterSpec.scaleAndShift([channels]) : []
     saved = [2 * batch * groups]
+  }
+
+  /// The same norm of samples of `positions` positions.
+  func over(_ positions: Int) -> GroupNorm {
+    var result = self
+    result.positions = positions
+    return result
   }
 
   // For each worker its means and scales, and room to measure columns.
@@ -121,7 +128,7 @@ public struct GroupNorm: Operation {
   /// the weight's gradient is the sum of dy h, the bias's the sum of dy.
   public func backward(_ context: borrowing BackwardContext) {
     let (x, dy, dx) = (context.inputs[0], context.outputGradient, context.inputGradients[0])
-    let (channels, positions, width) = (channels, positions, channels / groups)
+    let (channels, positions) = (channels, positions)
     let (statistics, partials) = (context.saved[0], context.scratch)
     let rows = context.scratch + batch * 2 * channels
     let weight = affine ? context.parameters[0] : nil
@@ -132,7 +139,7 @@ public struct GroupNorm: Operation {
       let sums = products + channels
       let means = rows + worker * 4 * channels
       let (a, b, d) = (means + channels, means + 2 * channels, means + 3 * channels)
-      for channel in 0..<channels { means[channel] = statistics[2 * (sample * groups + channel / width)] }
+      restoreMeans(sample, statistics: statistics, to: means)
       Kernels.table.norm_sums(positions, channels, x + at, dy + at, means, products, sums)
       factors(sample, statistics: statistics, weight: weight, products: products, sums: sums, a: a, b: b, d: d)
       if let dx { Kernels.table.norm_gradient(positions, channels, x + at, dy + at, means, a, b, d, dx + at, add) }
@@ -140,6 +147,12 @@ public struct GroupNorm: Operation {
     for (index, gradient) in context.parameterGradients.enumerated() {
       Kernels.table.column_sums(batch, channels, 2 * channels, 1, partials + index * channels, gradient)
     }
+  }
+
+  /// Writes the mean of each channel of a sample, from the statistics that `measure` kept.
+  func restoreMeans(_ sample: Int, statistics: UnsafePointer<Float>, to means: UnsafeMutablePointer<Float>) {
+    let width = channels / groups
+    for channel in 0..<channels { means[channel] = statistics[2 * (sample * groups + channel / width)] }
   }
 
   /// Writes the factors of `norm_gradient` of one sample; `products` are scaled to the weight's gradient on the way.

@@ -3,7 +3,8 @@
 ///
 /// Input is channels-last [N, 3 E, T]: queries, keys and values of E channels each, of which head h has the channels
 /// h d ..< (h + 1) d. Output is channels-last [N, E, T]. The weights [T, T] are not kept, but made again by `backward`:
-/// memory grows with the length, not with its square.
+/// memory grows with the length, not with its square. With `ends`, a second input [N] of lengths, positions behind the end
+/// of a sequence are neither read nor written to but with zeros.
 public struct Attention: Operation {
   public let inputs: [TensorSpec]
   public let output: TensorSpec
@@ -14,12 +15,16 @@ public struct Attention: Operation {
   public var label: String { "attention" }
   let shape: AttentionShape
   let dropout: Double
+  let ends: SequenceLengths?
 
   /// `heads` divides `channels`, E; `dropout` is the probability in 0...1 that a weight is zeroed in training.
-  public init(batch: Int, channels: Int, length: Int, heads: Int, dropout: Double) {
+  public init(
+    batch: Int, channels: Int, length: Int, heads: Int, dropout: Double, ends: SequenceLengths? = nil
+  ) {
     precondition(heads > 0 && channels % heads == 0, "heads of one size")
     precondition((0...1).contains(dropout), "dropout is a probability")
-    inputs = [TensorSpec([batch, 3 * channels, length], .channelsLast)]
+    inputs = [TensorSpec([batch, 3 * channels, length], .channelsLast)] + (ends == nil ? [] : [TensorSpec([batch])])
+    self.ends = ends
     output = TensorSpec([batch, channels, length], .channelsLast)
     shape = AttentionShape(channels: channels, length: length, heads: heads)
     self.dropout = dropout
@@ -29,7 +34,13 @@ public struct Attention: Operation {
   public func forwardScratch(threads: Int) -> Int { threads * shape.weights }
   public func backwardScratch(threads: Int) -> Int { threads * 2 * shape.weights }
 
-  /// A mask over the weights of one sample and head.
+  /// Positions of a tile's sequence.
+  private func count(_ tile: Int, _ inputs: [UnsafePointer<Float>]) -> Int {
+    guard let ends else { return shape.length }
+    return max(0, min(shape.length, ends(Int(inputs[1][tile / shape.heads]))))
+  }
+
+  /// Which weights of one sample and head training drops.
   private struct Mask: Sendable {
     let key: UInt64
     let threshold: UInt32
@@ -52,15 +63,18 @@ public struct Attention: Operation {
 
   public func forward(_ context: borrowing ForwardContext) {
     let (s, x, y, sums, scratch) = (shape, context.inputs[0], context.output, context.saved[0], context.scratch)
+    let inputs = context.inputs
     let mask = context.training ? Mask(dropout, key: context.randomKey, count: s.weights) : nil
     context.pool.run(tiles: output.shape[0] * s.heads) { tile, worker in
       let weights = scratch + worker * s.weights
       let head = s.head(tile, of: x)
       s.scores(head, to: weights)
-      for row in 0..<s.length {
+      let count = count(tile, inputs)
+      for row in 0..<count {
         let at = weights + row * s.length
-        sums[tile * s.length + row] = Kernels.table.softmax_row(s.length, at, at)
+        sums[tile * s.length + row] = Kernels.table.softmax_row(count, at, at)
       }
+      s.clear(weights, behind: count)
       mask?.apply(tile, to: weights)
       BLAS.shared.sgemm(
         transA: false, transB: false, m: s.length, n: s.width, k: s.length, alpha: 1, a: weights, lda: s.length,
@@ -74,17 +88,20 @@ public struct Attention: Operation {
       shape, context.inputs[0], context.outputGradient, context.saved[0], context.scratch
     )
     let mask = Mask(dropout, key: context.randomKey, count: s.weights)
+    let inputs = context.inputs
     let (beta, blas, length) = (context.accumulate[0] ? Float(1) : 0, BLAS.shared, shape.length)
     context.pool.run(tiles: output.shape[0] * s.heads) { tile, worker in
       let weights = scratch + 2 * worker * s.weights
       let gradients = weights + s.weights
       let (head, gradient, output) = (s.head(tile, of: x), s.offset(tile), dy + s.outputOffset(tile))
+      let count = count(tile, inputs)
       func again() {
         s.scores(head, to: weights)
-        for row in 0..<length {
+        for row in 0..<count {
           let at = weights + row * length
-          Kernels.table.softmax_again(length, at, sums[tile * length + row], at)
+          Kernels.table.softmax_again(count, at, sums[tile * length + row], at)
         }
+        s.clear(weights, behind: count)
       }
       again()
       mask?.apply(tile, to: weights)
@@ -99,10 +116,11 @@ public struct Attention: Operation {
         mask.apply(tile, to: gradients)
         again()
       }
-      for row in 0..<length {
+      for row in 0..<count {
         let at = gradients + row * length
-        Kernels.table.softmax_row_gradient(length, weights + row * length, at, s.scale, at, 0)
+        Kernels.table.softmax_row_gradient(count, weights + row * length, at, s.scale, at, 0)
       }
+      s.clear(gradients, behind: count)
       blas.sgemm(
         transA: false, transB: false, m: length, n: s.width, k: length, alpha: 1, a: gradients, lda: length,
         b: head + s.channels, ldb: s.stride, beta: beta, c: dx + gradient, ldc: s.stride)
@@ -131,6 +149,13 @@ struct AttentionShape: Sendable {
   func offset(_ tile: Int) -> Int { tile / heads * length * stride + tile % heads * width }
   func head(_ tile: Int, of x: UnsafePointer<Float>) -> UnsafePointer<Float> { x + offset(tile) }
   func outputOffset(_ tile: Int) -> Int { tile / heads * length * channels + tile % heads * width }
+
+  /// Writes zeros to the weights from and to positions that are not among the first `count`.
+  func clear(_ weights: UnsafeMutablePointer<Float>, behind count: Int) {
+    if count == length { return }
+    for row in 0..<count { (weights + row * length + count).update(repeating: 0, count: length - count) }
+    (weights + count * length).update(repeating: 0, count: (length - count) * length)
+  }
 
   /// Queries by keys, scaled.
   func scores(_ head: UnsafePointer<Float>, to scores: UnsafeMutablePointer<Float>) {

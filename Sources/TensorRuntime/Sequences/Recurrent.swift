@@ -15,6 +15,9 @@ public enum RecurrentCell: Hashable, Sendable {
 /// One direction of one layer of an LSTM or a GRU over whole sequences, [N, C, T] to [N, H, T], both channels last. The
 /// state starts at zero.
 ///
+/// With `ends`, a second input [N] of lengths, the state stays zero behind the end of a sequence, so that the reverse
+/// direction starts at its last position.
+///
 /// The products with the input of all steps are one matrix product. Sequences do not depend on each other, so a tile of
 /// the batch then goes through all steps by itself, with one product with the state a step.
 public struct Recurrent: Operation {
@@ -30,6 +33,7 @@ public struct Recurrent: Operation {
   let cell: RecurrentCell
   let shape: RecurrentShape
   let bias: Bool
+  let ends: SequenceLengths?
 
   /// Parameters start uniform in ±1/sqrt(hidden), PyTorch's default.
   ///
@@ -38,14 +42,15 @@ public struct Recurrent: Operation {
   ///   - suffix: ends the parameters' names: `_l0`, `_l1_reverse`.
   public init(
     _ cell: RecurrentCell, batch: Int, features: Int, hidden: Int, length: Int, bias: Bool, reverse: Bool,
-    suffix: String
+    suffix: String, ends: SequenceLengths? = nil
   ) {
     self.cell = cell
     self.bias = bias
     let shape = RecurrentShape(
       batch: batch, length: length, features: features, hidden: hidden, width: cell.gates * hidden, reverse: reverse)
     self.shape = shape
-    inputs = [TensorSpec([batch, features, length], .channelsLast)]
+    self.ends = ends
+    inputs = [TensorSpec([batch, features, length], .channelsLast)] + (ends == nil ? [] : [TensorSpec([batch])])
     output = TensorSpec([batch, hidden, length], .channelsLast)
     let start = Initialisation.uniform(bound: 1 / Float(max(1, hidden)).squareRoot())
     parameters =
@@ -89,7 +94,8 @@ public struct Recurrent: Operation {
         ldb: s.features, beta: bias ? 1 : 0, c: target, ldc: s.width)
     }
     let steps = RecurrentSteps(
-      shape: s, gates: gates, memory: memory, hidden: UnsafePointer(context.output), weight: hiddenWeight)
+      shape: s, gates: gates, memory: memory, hidden: UnsafePointer(context.output), weight: hiddenWeight,
+      ends: ends, given: context.inputs.last)
     let (cell, y, hiddenBias) = (cell, context.output, bias ? context.parameters[3] : nil)
     context.pool.run(tiles: s.tiling.tiles) { tile, _ in
       switch cell {
@@ -103,7 +109,8 @@ public struct Recurrent: Operation {
     let (gates, memory, s) = (context.saved[0], context.saved[1], shape)
     let (carried, sumScratch) = (context.scratch, context.scratch + 2 * s.batch * s.hidden)
     let steps = RecurrentSteps(
-      shape: s, gates: gates, memory: memory, hidden: context.output, weight: context.parameters[1])
+      shape: s, gates: gates, memory: memory, hidden: context.output, weight: context.parameters[1],
+      ends: ends, given: context.inputs.last)
     let (cell, dy) = (cell, context.outputGradient)
     context.pool.run(tiles: s.tiling.tiles) { tile, _ in
       switch cell {

@@ -28,6 +28,15 @@ struct RecurrentSteps: @unchecked Sendable {
   let hidden: UnsafePointer<Float>
   /// [width, H]
   let weight: UnsafePointer<Float>
+  let ends: SequenceLengths?
+  /// [N], what `ends` counts from.
+  let given: UnsafePointer<Float>?
+
+  /// Whether position `at` lies behind the end of sequence `n`.
+  private func isBehindEnd(_ n: Int, _ at: Int) -> Bool {
+    guard let ends, let given else { return false }
+    return at >= ends(Int(given[n]))
+  }
 
   private var rowStride: Int { shape.length * shape.hidden }
   private var gateStride: Int { shape.length * shape.width }
@@ -53,6 +62,11 @@ struct RecurrentSteps: @unchecked Sendable {
       }
       for n in tile {
         let cells = memory + n * rowStride
+        if isBehindEnd(n, at) {
+          (cells + at * h).update(repeating: 0, count: h)
+          (y + n * rowStride + at * h).update(repeating: 0, count: h)
+          continue
+        }
         kernels.lstm_gates(
           h, gates + n * gateStride + at * shape.width, before.map { UnsafePointer(cells + $0 * h) }, cells + at * h,
           y + n * rowStride + at * h)
@@ -79,6 +93,10 @@ struct RecurrentSteps: @unchecked Sendable {
         addProduct(tile, before: before, rows: 2 * h, h, to: part, stride: rowStride)
       }
       for n in tile {
+        if isBehindEnd(n, at) {
+          (y + n * rowStride + at * h).update(repeating: 0, count: h)
+          continue
+        }
         kernels.gru_gates(
           h, gates + n * gateStride + at * shape.width, memory + n * rowStride + at * h,
           before.map { hidden + n * rowStride + $0 * h }, y + n * rowStride + at * h)
@@ -96,6 +114,12 @@ struct RecurrentSteps: @unchecked Sendable {
       let (at, before) = (shape.position(step), step > 0 ? shape.position(step - 1) : nil)
       for n in tile {
         let cells = UnsafePointer(memory + n * rowStride)
+        if isBehindEnd(n, at) {
+          (gates + n * gateStride + at * shape.width).update(repeating: 0, count: shape.width)
+          (carried + n * h).update(repeating: 0, count: h)
+          (carriedCells + n * h).update(repeating: 0, count: h)
+          continue
+        }
         kernels.lstm_gates_gradient(
           h, gates + n * gateStride + at * shape.width, before.map { cells + $0 * h }, cells + at * h,
           dy + n * rowStride + at * h, carried + n * h, carriedCells + n * h)
@@ -116,6 +140,12 @@ struct RecurrentSteps: @unchecked Sendable {
     for step in (0..<shape.length).reversed() {
       let (at, before) = (shape.position(step), step > 0 ? shape.position(step - 1) : nil)
       for n in tile {
+        if isBehindEnd(n, at) {
+          (gates + n * gateStride + at * shape.width).update(repeating: 0, count: shape.width)
+          (memory + n * rowStride + at * h).update(repeating: 0, count: h)
+          (carried + n * h).update(repeating: 0, count: h)
+          continue
+        }
         kernels.gru_gates_gradient(
           h, gates + n * gateStride + at * shape.width, memory + n * rowStride + at * h,
           before.map { hidden + n * rowStride + $0 * h }, dy + n * rowStride + at * h, carried + n * h)

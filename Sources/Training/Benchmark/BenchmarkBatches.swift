@@ -14,6 +14,8 @@ package struct BenchmarkBatches: Sendable {
   package let lengths: ClipLengths?
   /// The length of each batch of the epoch in samples; one entry where all are equal.
   package let samples: [Int]
+  /// The lengths of the clips of each batch in samples; empty where all are equal.
+  private let clips: [[Int]]
   private let pipeline: FeaturePipeline
   private let inputs: [GraphInput]
   private let classes: Int
@@ -31,18 +33,19 @@ package struct BenchmarkBatches: Sendable {
       lengths = nil
       size = spec.train.batchSize
       samples = [fixed]
+      clips = []
       return
     }
     let lengths = try manifest.map { try ClipLengths(spec, manifest: $0) } ?? ClipLengths(drawnBy: key.child("lengths"))
     let rate = Double(pipeline.rate)
     let clips = lengths.seconds.map { max(1, Int(($0 * rate).rounded())) }
-    // The order of the trainer's first epoch.
-    let order = RandomStream(root.child("shuffle").child(0)).permutation(clips.count)
     let size = min(spec.train.batchSize, clips.count)
+    let order = BatchOrder(
+      key: root.child("shuffle"), batchSize: size, poolBatches: pipeline.batchesOfSimilarLength)
+    self.clips = order.batches(of: Array(clips.indices), epoch: 0) { clips[$0] }
+      .filter { $0.count == size }.map { batch in batch.map { clips[$0] } }
     let pipeline = pipeline
-    samples = stride(from: 0, through: clips.count - size, by: size).map { first in
-      pipeline.length(of: order[first..<first + size].map { clips[$0] })
-    }
+    samples = self.clips.map { pipeline.length(of: $0) }
     self.size = size
     self.lengths = lengths
   }
@@ -57,7 +60,14 @@ package struct BenchmarkBatches: Sendable {
 
   /// The model's inputs with counts for clips as long as batch `index`.
   func inputs(of index: Int) -> [GraphInput] {
-    zip(inputs, shapes(of: index)).map { GraphInput(name: $0.name, shape: $0.shape, nominalShape: $1) }
+    zip(inputs, shapes(of: index)).map {
+      GraphInput(name: $0.name, shape: $0.shape, nominalShape: $1, isMasked: $0.isMasked)
+    }
+  }
+
+  /// How many frames of a masked input belong to each clip of batch `index`.
+  private func frames(of input: GraphInput, batch index: Int) -> [Int] {
+    clips[index % clips.count].map { pipeline.feature(input.name)?.shape.sizes(samples: $0).last ?? 0 }
   }
 
   /// Batch `index`; the same values each time.
@@ -67,6 +77,7 @@ package struct BenchmarkBatches: Sendable {
       shapes: shapes,
       features: shapes.enumerated().map { input, shape in
         RandomStream(key.child(UInt64(input))).uniforms(count: shape.reduce(size, *))
-      }, labels: (0..<size).map { Int32($0 % classes) })
+      }, lengths: inputs.filter(\.isMasked).map { frames(of: $0, batch: index) },
+      labels: (0..<size).map { Int32($0 % classes) })
   }
 }

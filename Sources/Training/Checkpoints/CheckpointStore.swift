@@ -6,13 +6,17 @@ import Planning
 public struct CheckpointStore: Sendable {
   private let last: CheckpointFolder
   private let best: CheckpointFolder
+  private let metadata: [String: String]
 
   private static let weights = "weights.safetensors"
   private static let optimizer = "optimizer.safetensors"
   private static let state = "state.json"
 
-  /// - Parameter folder: an existing folder.
-  public init(folder: String) {
+  /// - Parameters:
+  ///   - folder: an existing folder.
+  ///   - metadata: free text by key that is kept in the files of weights: what must be known to use them.
+  public init(folder: String, metadata: [String: String] = [:]) {
+    self.metadata = metadata
     last = CheckpointFolder(parent: folder, name: "last", keepsOld: true)
     best = CheckpointFolder(parent: folder, name: "best", keepsOld: false)
   }
@@ -21,7 +25,7 @@ public struct CheckpointStore: Sendable {
   ///
   /// - Throws: `DiagnosticFailure` (`run.write_failed`); what was saved before then still stands.
   public func save(_ trainer: Trainer, _ state: TrainingState, isBest: Bool) throws {
-    let weights = Safetensors(trainer.executor.parameters.tensors)
+    let weights = Safetensors(trainer.executor.parameters.tensors, metadata: metadata)
     // `best` first: should the process die between the two, the epoch is trained again from `last` and gives the same.
     if isBest {
       try best.replace { folder in

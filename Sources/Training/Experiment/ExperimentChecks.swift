@@ -20,10 +20,14 @@ public enum ExperimentChecks {
       return nil
     }
     let model = collect { try ModelDescription(spec) }
-    if collect({ try CorpusLayout(spec.corpus) }) != nil, spec.corpus.synthesizer != nil {
+    // Where the features do not fit together, that has been said already.
+    if let pipeline = try? FeaturePipeline(spec) { _ = collect { try Augmentation(spec, pipeline: pipeline) } }
+    let layout = CorpusLayout.check(spec.corpus)
+    diagnostics += layout
+    if layout.isEmpty, spec.corpus.synthesizer != nil {
       _ = collect { try SpeechSynthesizer(corpus: spec.corpus) }
     }
-    diagnostics += SplitCatalog.check(spec.split)
+    diagnostics += SplitCatalog.check(spec.split, corpus: spec.corpus)
     diagnostics += LearningRateSchedule.diagnostics(
       for: spec.train.schedule, baseRate: OptimizerSettings(spec.train.optimizer).learningRate,
       epochs: spec.train.epochs.value)

@@ -28,7 +28,9 @@ struct FeatureInputs {
           pipeline.fixedSamples.map { .known(count(samples: $0)) } ?? .variable("T", divisor: 1)
         }
       }
-      return GraphInput(name: feature.name, shape: SampleShape(extents), nominalShape: nominal)
+      return GraphInput(
+        name: feature.name, shape: SampleShape(extents), nominalShape: nominal,
+        isMasked: pipeline.masks && feature.shape.isOpen)
     }
   }
 }

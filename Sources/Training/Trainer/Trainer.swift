@@ -35,8 +35,9 @@ public final class Trainer {
   private let validationClips: [Int]
   private let classes: Int
   private let schedule: LearningRateSchedule
-  private let shuffleKey: RandomKey
+  private let order: BatchOrder
   private let dropoutKey: RandomKey
+  private let augmentKey: RandomKey
 
   /// Prepares a training with freshly drawn weights.
   ///
@@ -61,8 +62,10 @@ public final class Trainer {
       stepsPerEpoch: Trainer.stepsPerEpoch(clips: trainClips.count, batchSize: spec.train.batchSize),
       epochs: spec.train.epochs.value)
     let root = RandomKey(seed: UInt64(spec.seed))
-    shuffleKey = root.child("shuffle")
+    order = BatchOrder(
+      key: root.child("shuffle"), batchSize: spec.train.batchSize, poolBatches: source.batchesOfSimilarLength)
     dropoutKey = root.child("dropout")
+    augmentKey = root.child("augment")
     parameters.initialise(key: root.child("weights"))
   }
 
@@ -91,10 +94,11 @@ public final class Trainer {
     }
     observe(.started(state: state, stepsPerEpoch: steps))
     while state.epoch < spec.epochs.value, state.divergedAt == nil {
-      let order = RandomStream(shuffleKey.child(UInt64(state.epoch))).permutation(trainClips.count)
-        .map { trainClips[$0] }
-      let batches = PreparedBatches(
-        Array(order.chunks(of: spec.batchSize).dropFirst(state.step)), source: source)
+      let order = order.batches(of: trainClips, epoch: state.epoch, length: source.samples(of:))
+      let (first, key) = (state.step, augmentKey.child(UInt64(state.epoch)))
+      let batches = PreparedBatches(Array(order.dropFirst(first))) { [source] clips, number in
+        try source.trainingBatch(of: clips, number: first + number, key: key)
+      }
       while state.step < steps {
         if shouldStop() {
           try save(state, false)

@@ -13,7 +13,7 @@ import Testing
   @Test func fixedFeaturesAreThoseOfThePipeline() throws {
     let pipeline = try SpecPieces.report(length: SpecPieces.fixed(1))
     let store = try FeatureStore(clips, pipeline: pipeline, features: names, threads: 2)
-    let batch = store.batch(of: [2, 0])
+    let batch = try store.batch(of: [2, 0])
     #expect(batch.shapes == [[27, 101], [1, 64, 64]])
     for (position, clip) in [2, 0].enumerated() {
       let waveform = pipeline.fit(pipeline.prepare(try clips[clip].load()), to: 16000)
@@ -27,7 +27,7 @@ import Testing
   @Test func variableFeaturesDependOnTheBatch() throws {
     let pipeline = try SpecPieces.report(length: SpecPieces.batchLongest())
     let store = try FeatureStore(clips, pipeline: pipeline, features: names, threads: 2)
-    let (alone, together) = (store.batch(of: [1]), store.batch(of: [1, 2]))
+    let (alone, together) = (try store.batch(of: [1]), try store.batch(of: [1, 2]))
     #expect(alone.shapes == [[27, 57], [1, 64, 64]])
     #expect(together.shapes == [[27, 126], [1, 64, 64]])
     let waveform = pipeline.fit(pipeline.prepare(try clips[1].load()), to: 20001)
@@ -35,6 +35,25 @@ import Testing
     #expect(Array(together.values[0].prefix(27 * 126)) == expected[0])
     #expect(Array(together.values[1].prefix(64 * 64)) == expected[1])
     #expect(Array(together.values[1].prefix(64 * 64)) != alone.values[1])
+  }
+
+  @Test func maskedFeaturesAreThoseOfTheClipAloneWithZerosBehind() throws {
+    let length = try SpecPieces.step(.lengthPolicy, "batch_longest", ["masks": .boolean(true)])
+    let pipeline = try SpecPieces.report(length: length)
+    let store = try FeatureStore(clips, pipeline: pipeline, features: names, threads: 2)
+    let (alone, together) = (try store.batch(of: [1]), try store.batch(of: [2, 1]))
+    #expect(together.shapes == [[27, 126], [1, 64, 64]])
+    // Of the image no frame is padding: it has no length.
+    #expect(together.lengths == [[126, 57]])
+    #expect(alone.lengths == [[57]])
+    for row in 0..<27 {
+      let padded = together.values[0][(27 + row) * 126..<(28 + row) * 126]
+      #expect(Array(padded.prefix(57)) == Array(alone.values[0][row * 57..<(row + 1) * 57]))
+      #expect(padded.dropFirst(57).allSatisfy { $0 == 0 })
+    }
+    #expect(Array(together.values[1].suffix(64 * 64)) == alone.values[1])
+    let waveform = pipeline.prepare(try clips[1].load())
+    #expect(alone.values == pipeline.extract(pipeline.features, from: waveform))
   }
 
   /// Around the margins, where what is kept of a clip does and does not serve; with every kind of step.
@@ -55,7 +74,7 @@ import Testing
       let store = try FeatureStore(sources, pipeline: pipeline, features: pipeline.features.map(\.name), threads: 1)
       let waveform = pipeline.fit(pipeline.prepare(try sources[0].load()), to: 12345 + extra)
       let expected = pipeline.extract(pipeline.features, from: waveform)
-      for (values, expected) in zip(store.batch(of: [0, 1]).values, expected) {
+      for (values, expected) in zip(try store.batch(of: [0, 1]).values, expected) {
         #expect(Array(values.prefix(expected.count)) == expected, "\(extra) samples of padding")
       }
     }
@@ -74,9 +93,9 @@ import Testing
   @Test func onlyTheWantedFeaturesInTheWantedOrder() throws {
     let pipeline = try SpecPieces.report(length: SpecPieces.fixed(1))
     let store = try FeatureStore(clips, pipeline: pipeline, features: ["mel_image"], threads: 1)
-    #expect(store.batch(of: [0]).shapes == [[1, 64, 64]])
+    #expect(try store.batch(of: [0]).shapes == [[1, 64, 64]])
     let turned = try FeatureStore(clips, pipeline: pipeline, features: ["mel_image", "spectral"], threads: 1)
-    #expect(turned.batch(of: [0]).shapes == [[1, 64, 64], [27, 101]])
+    #expect(try turned.batch(of: [0]).shapes == [[1, 64, 64], [27, 101]])
   }
 
   @Test func everyBadClipIsNamed() throws {
@@ -92,7 +111,7 @@ import Testing
     let pipeline = try SpecPieces.report(length: SpecPieces.batchLongest())
     let store = try FeatureStore(bad, pipeline: pipeline, features: names, threads: 2, onBadClip: .skip)
     #expect(store.skipped.map(\.clip) == [1])
-    #expect(store.batch(of: [0, 2]).shapes[0] == [27, 101])
+    #expect(try store.batch(of: [0, 2]).shapes[0] == [27, 101])
     let all = findings {
       _ = try FeatureStore([bad[1]], pipeline: pipeline, features: names, threads: 1, onBadClip: .skip)
     }
@@ -111,7 +130,8 @@ import Testing
     let seen = Mutex<[Int]>([])
     let pipeline = try SpecPieces.report(length: SpecPieces.fixed(1))
     _ = try FeatureStore(
-      clips, pipeline: pipeline, features: names, threads: 3, progress: { done in seen.withLock { $0.append(done) } })
+      clips, pipeline: pipeline, features: names, threads: 3, progress: { done, _ in seen.withLock { $0.append(done) } }
+    )
     #expect(seen.withLock { $0 } == [1, 2, 3, 4, 5])
   }
 

@@ -60,6 +60,9 @@ private final class Recorder: BatchSource {
   /// The first clip of each batch that was asked for.
   var asked: [Int] { clips.withLock(\.self) }
 
+  var batchesOfSimilarLength: Int? { nil }
+  func samples(of clip: Int) -> Int { 0 }
+
   func batch(of list: [Int]) throws -> Batch {
     clips.withLock { $0.append(list[0]) }
     if list[0] == failing {

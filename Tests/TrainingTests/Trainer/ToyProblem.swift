@@ -16,6 +16,9 @@ final class ToyProblem: BatchSource {
     }
   }
 
+  var batchesOfSimilarLength: Int? { nil }
+  func samples(of clip: Int) -> Int { 0 }
+
   func batch(of clips: [Int]) throws -> Batch {
     Batch(shapes: [[1, 64, 64]], features: [clips.flatMap { images[$0] }], labels: clips.map { Int32(labels[$0]) })
   }
