@@ -8,10 +8,10 @@ import Training
 public enum ClassFigure {
   /// The figure of the corpus of `spec`: clips of one speaker, as alike in sentence and the rest as the corpus has them.
   ///
-  /// - Parameter data: the corpus's folder, if it is given.
+  /// - Parameter data: the arguments of `--data`, as `ClipList` takes them.
   /// - Throws: `DiagnosticFailure` where there are no clips or one cannot be read (`data.*`), or the audio part of the spec does not
   ///   fit together.
-  public static func figure(_ spec: ExperimentSpec, data: String?) throws -> WaveformFigure {
+  public static func figure(_ spec: ExperimentSpec, data: [String]) throws -> WaveformFigure {
     let pipeline = try FeaturePipeline(spec)
     let list = try ClipList(spec, data: data)
     let clips = ClassExamples.choose(list.clips)

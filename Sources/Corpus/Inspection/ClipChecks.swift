@@ -13,9 +13,15 @@ struct ClipChecks {
   /// How bad a clip is that a run cannot use.
   let badClip: Severity
 
-  var findings: [InspectionFinding] { sound() + formats() + lengths() + duplicates() }
+  private typealias Measured = (clip: ClipReference, sound: ClipMeasurement)
 
-  private var measured: [(clip: ClipReference, sound: ClipMeasurement)] {
+  /// Of joined corpora, formats and durations are compared within each.
+  var findings: [InspectionFinding] {
+    let corpora = Dictionary(grouping: measured, by: \.clip.corpus).sorted { $0.key < $1.key }.map(\.value)
+    return sound() + corpora.flatMap(formats) + corpora.flatMap(lengths) + duplicates()
+  }
+
+  private var measured: [Measured] {
     zip(clips, measurements).compactMap { clip, sound in sound.map { (clip, $0) } }
   }
 
@@ -42,8 +48,7 @@ struct ClipChecks {
   }
 
   /// Rate, bits and channels, each against what most of the clips have.
-  private func formats() -> [InspectionFinding] {
-    let files = measured
+  private func formats(_ files: [Measured]) -> [InspectionFinding] {
     func most<Value: Hashable & Comparable>(_ value: (ClipMeasurement) -> Value?) -> (value: Value, count: Int)? {
       let counts = files.compactMap { value($0.sound) }.reduce(into: [Value: Int]()) { $0[$1, default: 0] += 1 }
       return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }.map { ($0.key, $0.value) }
@@ -66,8 +71,7 @@ struct ClipChecks {
   }
 
   /// Durations against those of the corpus, and against the length that every clip gets.
-  private func lengths() -> [InspectionFinding] {
-    let files = measured
+  private func lengths(_ files: [Measured]) -> [InspectionFinding] {
     let sorted = files.map(\.sound.seconds).sorted()
     guard let first = Quantiles.value(0.25, sorted), let median = Quantiles.value(0.5, sorted),
       let third = Quantiles.value(0.75, sorted)

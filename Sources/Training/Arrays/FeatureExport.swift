@@ -22,7 +22,8 @@ public struct FeatureExport {
   public let rate: Int
   private let arrays: [(name: String, array: NumpyArray)]
 
-  /// Computes the features of `files`, each at its own length where the length policy does not fix it.
+  /// Computes the features of `files`, each at its own length where the length policy does not fix it; `standardize`, which needs a
+  /// training set, is left out.
   ///
   /// - Parameters:
   ///   - names: of the spec's features; those that its model reads where there are none.

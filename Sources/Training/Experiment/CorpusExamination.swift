@@ -12,11 +12,11 @@ public struct CorpusExamination: Sendable {
   /// Lists and decodes the clips of the corpus of `spec`.
   ///
   /// - Parameters:
-  ///   - data: the corpus's folder, if it is given.
+  ///   - data: the arguments of `--data`, as `ClipList` takes them.
   ///   - progress: told how many clips are done, from any thread.
   /// - Throws: `DiagnosticFailure` where there are no clips (`data.*`), or the audio part of the spec does not fit together.
   public init(
-    _ spec: ExperimentSpec, data: String?, threads: Int,
+    _ spec: ExperimentSpec, data: [String], threads: Int,
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws {
     let list = try ClipList(spec, data: data)

@@ -18,8 +18,7 @@ struct Doctor: ParsableCommand {
   @Argument(help: "The spec file.", completion: .file(extensions: ["yaml"]))
   var spec: String
 
-  @Option(help: "The corpus's folder.", completion: .directory)
-  var data: String?
+  @OptionGroup var data: DataOptions
 
   @Option(help: "Threads to decode with. All processors by default.")
   var threads: Int?
@@ -48,7 +47,7 @@ struct Doctor: ParsableCommand {
     do {
       defer { progress.end() }
       examination = try CorpusExamination(
-        experiment, data: data, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount
+        experiment, data: data.folders, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount
       ) { done, total in
         if done == 1 { progress.begin("clips", total: total) }
         progress.advance(to: done)

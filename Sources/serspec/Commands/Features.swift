@@ -11,7 +11,8 @@ struct Features: ParsableCommand {
     abstract: "Compute a spec's features of sound files, and write them as NumPy arrays.",
     discussion: """
       The archive is read by numpy.load: for each feature an array [clips, ...] of float32, or NAME_0, NAME_1, ... where clips \
-      differ in length, and the array `files` of the names in the same order.
+      differ in length, and the array `files` of the names in the same order. \
+      Of a feature that ends with `standardize` these are the values before that step, which needs training clips.
       """)
 
   @Argument(help: "The spec file.", completion: .file(extensions: ["yaml"]))

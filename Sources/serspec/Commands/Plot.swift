@@ -22,8 +22,7 @@ struct PlotWaveforms: ParsableCommand {
   @Argument(help: "The spec file.", completion: .file(extensions: ["yaml"]))
   var spec: String
 
-  @Option(help: "The corpus's folder.", completion: .directory)
-  var data: String?
+  @OptionGroup var data: DataOptions
 
   @Option(
     name: [.customShort("o"), .customLong("output")], help: "Write to this file instead of standard output.",
@@ -34,7 +33,7 @@ struct PlotWaveforms: ParsableCommand {
 
   func run() throws {
     let experiment = try options.resolved(spec)
-    let svg = try ClassFigure.figure(experiment, data: data).svg()
+    let svg = try ClassFigure.figure(experiment, data: data.folders).svg()
     if let output {
       try AtomicFile.write(svg, to: output)
     } else {
