@@ -141,7 +141,8 @@ import Testing
     let mixed = try AugmentedStore(clips, augment: "[mixup: 1]", length: "{policy: batch_longest, masks: true}")
     let (batch, mixture) = try mixed.batch(of: all)
     let own = try mixed.store.batch(of: all).lengths[0]
-    #expect(try batch.lengths[0] == zip(own, #require(mixture).partners).map { max($0, own[$1]) })
+    let partners = try #require(mixture).partners
+    #expect(batch.lengths[0] == zip(own, partners).map { max($0, own[$1]) })
   }
 
   @Test func onlyNamedFeaturesAreMasked() throws {
