@@ -30,6 +30,9 @@ package final class RealTransform: @unchecked Sendable {
     }
   }
 
+  /// Calls `body`, which makes FFTW plans, while nobody else makes any.
+  package static func whilePlanning<Result>(_ body: () -> Result) -> Result { cache.withLock { _ in body() } }
+
   private init(length: Int) {
     self.length = length
     let input = AlignedFloats(count: length)

@@ -105,6 +105,17 @@ public struct FeaturePipeline: Sendable {
     return clip.channels.first ?? []
   }
 
+  /// The same with changes on the way: `change` is told before each step of the chain, and behind the last, how many steps lie behind
+  /// it, and may change the waveform there. It must leave clips alone that may have several channels or any rate.
+  func prepare(_ clip: Clip, changing change: (_ steps: Int, _ samples: inout [Float]) -> Void) -> [Float] {
+    var clip = clip
+    for place in 0...audio.count {
+      if clip.channels.count == 1 { change(place, &clip.channels[0]) }
+      if place < audio.count { audio[place].apply(to: &clip) }
+    }
+    return clip.channels.first ?? []
+  }
+
   /// The common length, in samples, of a batch of waveforms of the given lengths.
   public func length(of waveforms: [Int]) -> Int { policy.length(of: waveforms, rate: rate) }
 

@@ -32,9 +32,9 @@ public final class FeatureStore: Sendable {
   public let features: [FeaturePipeline.Feature]
   /// The clips that were left out, by index, with what is wrong with them.
   public let skipped: [(clip: Int, finding: Diagnostic)]
-  private let clips: [ClipSource]
+  let sources: [ClipSource]
   private let contents: [Content]
-  private let threads: Int
+  let threads: Int
 
   /// Reads `clips` on `threads` threads.
   ///
@@ -81,7 +81,7 @@ public final class FeatureStore: Sendable {
     }
     let noneIsLeft = !clips.isEmpty && Set(bad.map(\.clip)).count == clips.count
     if !bad.isEmpty, onBadClip == .error || noneIsLeft { throw DiagnosticFailure(bad.map(\.finding)) }
-    self.clips = clips
+    sources = clips
     self.pipeline = pipeline
     features = wanted
     skipped = bad
@@ -94,7 +94,7 @@ public final class FeatureStore: Sendable {
   /// - Throws: a `DiagnosticFailure` (`data.*`) where it has to be read again and cannot be.
   public func waveform(of clip: Int) throws -> [Float] {
     if case .paddable(let kept) = contents[clip] { return kept.waveform }
-    return pipeline.prepare(try clips[clip].load())
+    return pipeline.prepare(try sources[clip].load())
   }
 
   /// The length of `clip`'s prepared waveform in samples, without reading it; 0 for a clip that was skipped.
@@ -113,8 +113,10 @@ public final class FeatureStore: Sendable {
   /// The features of `clips`, in this order. Clips that were skipped must not be among them.
   ///
   /// - Throws: a `DiagnosticFailure` (`data.*`) where a clip has to be read again and cannot be.
-  public func batch(of clips: [Int]) throws -> FeatureBatch {
-    let length = length(of: clips)
+  public func batch(of clips: [Int]) throws -> FeatureBatch { try batch(of: clips, length: length(of: clips)) }
+
+  /// The same as a part of a batch whose waveforms have `length` samples.
+  func batch(of clips: [Int], length: Int) throws -> FeatureBatch {
     let shapes = features.map { $0.shape.sizes(samples: length) }
     let sizes = shapes.map { $0.reduce(1, *) }
     let buffers = sizes.map { UnsafeMutablePointer<Float>.allocate(capacity: max(1, $0 * clips.count)) }

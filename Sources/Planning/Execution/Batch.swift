@@ -10,9 +10,24 @@ public struct Batch: Sendable {
   public let lengths: [[Int]]
   /// Class indices, one a clip.
   public let labels: [Int32]
+  /// The second class of each clip and the share of its own one, where clips were mixed.
+  public let mixture: LabelMixture?
 
-  public init(shapes: [[Int]], features: [[Float]], lengths: [[Int]] = [], labels: [Int32]) {
+  /// Two classes a clip: the loss is `shares` times that of the clip's label, and the rest that of the other one.
+  public struct LabelMixture: Sendable {
+    public let labels: [Int32]
+    public let shares: [Float]
+
+    public init(labels: [Int32], shares: [Float]) {
+      (self.labels, self.shares) = (labels, shares)
+    }
+  }
+
+  public init(
+    shapes: [[Int]], features: [[Float]], lengths: [[Int]] = [], labels: [Int32], mixture: LabelMixture? = nil
+  ) {
     count = labels.count
+    self.mixture = mixture
     self.shapes = shapes
     self.features = features
     self.lengths = lengths
@@ -20,5 +35,8 @@ public struct Batch: Sendable {
     precondition(
       zip(shapes, features).allSatisfy { $0.reduce(labels.count, *) == $1.count },
       "features have the size of their shapes")
+    precondition(
+      mixture.map { $0.labels.count == labels.count && $0.shares.count == labels.count } ?? true,
+      "a mixture has a label and a share for each clip")
   }
 }

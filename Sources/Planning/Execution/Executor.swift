@@ -62,9 +62,17 @@ public final class Executor {
     }
     let loss = SoftmaxCrossEntropy(batch: batch.count, classes: classCount(batch))
     var value: Float = 0
-    batch.labels.withUnsafeBufferPointer { labels in
-      guard let start = labels.baseAddress else { return }
-      loss.forwardBackward(logits: bound.output, labels: start, lossOut: &value, gradient: gradient)
+    if let mixture = batch.mixture {
+      mixture.labels.withUnsafeBufferPointer { labels in
+        mixture.shares.withUnsafeBufferPointer { shares in
+          guard let labels = labels.baseAddress, let shares = shares.baseAddress else { return }
+          loss.forwardBackward(
+            logits: bound.output, labels: batch.labels, mixedWith: .init(labels: labels, shares: shares),
+            lossOut: &value, gradient: gradient)
+        }
+      }
+    } else {
+      loss.forwardBackward(logits: bound.output, labels: batch.labels, lossOut: &value, gradient: gradient)
     }
     let correct = correct(bound, batch)  // Before the logits' memory is used for something else.
     bound.backward(pool: pool, key: key, profile: profile)

@@ -24,7 +24,8 @@ struct SpecBuilder {
     let resolved = ResolvedTree(vocabulary: vocabulary).node(values, name: name)
     return ExperimentSpec(
       name: name, seed: values.integer("seed"), corpus: corpus, audio: values.steps("audio"), onBadClip: onBadClip,
-      length: values.step("length"), features: features, split: values.step("split"), model: model,
+      length: values.step("length"), features: features,
+      augment: values.steps("augment"), split: values.step("split"), model: model,
       train: training(values.group("train")), resolved: resolved, hash: hash(ofResolved: resolved))
   }
 

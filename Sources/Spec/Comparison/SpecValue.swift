@@ -89,6 +89,7 @@ extension ExperimentSpec {
   private func decoded(_ key: String) -> FieldValue.Content? {
     switch key {
     case "audio": .steps(audio)
+    case "augment": .steps(augment)
     case "features": .dictionary(features.map { ($0.name, FieldValue(standard: .steps($0.steps))) })
     case "model":
       .dictionary(

@@ -8,6 +8,8 @@ public enum VocabularyPart: String, Sendable, Hashable, CaseIterable {
   case audioStep = "audio step"
   /// `mfcc`, `stack`, `resize`: items of a feature.
   case featureStep = "feature step"
+  /// `noise`, `spec_augment`, `mixup`: items of `augment`.
+  case augmentation
   /// `fixed`, `batch_longest`.
   case lengthPolicy = "length policy"
   /// `stratified`.

@@ -16,6 +16,8 @@ public struct ExperimentSpec: Sendable {
   public let length: Step
   /// In written order.
   public let features: [FeatureSpec]
+  /// Random changes of training clips, kinds of `.augmentation`, in written order.
+  public let augment: [Step]
   /// A kind of `.splitPolicy`.
   public let split: Step
   public let model: ModelSpec

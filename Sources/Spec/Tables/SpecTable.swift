@@ -42,6 +42,9 @@ public func specTable(_ vocabulary: Vocabulary) -> FieldTable {
       "features", .dictionary(.steps(.featureStep)),
       doc: "Named features, each a list of steps from the waveform to a tensor."),
     Field(
+      "augment", .steps(.augmentation), default: .value(.steps([])),
+      doc: "Random changes of training clips, drawn anew each epoch; validation and test never see them."),
+    Field(
       "split", .variant(tag: "policy", .splitPolicy),
       doc: "How clips are divided into training, validation and test set."),
   ]

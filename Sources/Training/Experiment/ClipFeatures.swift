@@ -3,6 +3,7 @@ import Corpus
 import Diagnostics
 import Planning
 import Spec
+import TensorRuntime
 
 /// The features of a corpus's clips as batches for a model.
 public final class ClipFeatures: BatchSource {
@@ -10,6 +11,7 @@ public final class ClipFeatures: BatchSource {
   /// Clips that cannot be used, with the reason, in the corpus's order.
   public let leftOut: [(file: String, reason: String)]
   private let store: FeatureStore
+  private let augmentation: Augmentation
   private let skipped: Set<Int>
 
   /// Reads all clips and computes what features can be computed clip by clip.
@@ -24,9 +26,11 @@ public final class ClipFeatures: BatchSource {
   ) throws {
     labels = clips.map(\.classIndex)
     let sources = try ClipFeatures.sources(clips, corpus: spec.corpus)
+    let pipeline = try FeaturePipeline(spec)
+    augmentation = try Augmentation(spec, pipeline: pipeline)
     do {
       store = try FeatureStore(
-        sources, pipeline: try FeaturePipeline(spec), features: graph.inputs.map(\.name), threads: threads,
+        sources, pipeline: pipeline, features: graph.inputs.map(\.name), threads: threads,
         onBadClip: spec.onBadClip, progress: { progress($0, sources.count) }, shouldStop: shouldStop)
     } catch is CancellationError {
       throw RunInterrupted()
@@ -66,6 +70,26 @@ public final class ClipFeatures: BatchSource {
     return Batch(
       shapes: features.shapes, features: features.values, lengths: features.lengths,
       labels: clips.map { Int32(labels[$0]) })
+  }
+
+  public func trainingBatch(of clips: [Int], number: Int, key: RandomKey) throws -> Batch {
+    if augmentation.isEmpty { return try batch(of: clips) }
+    let (ofClips, ofBatch) = (key.child("clips"), key.child("batches").child(UInt64(number)))
+    let draws = AugmentationDraws(
+      clip: { clip, step in
+        RandomCursor(RandomStream(ofClips.child(UInt64(clip)).child(UInt64(step))))
+      }, batch: { step in RandomCursor(RandomStream(ofBatch.child(UInt64(step)))) })
+    let (features, mixture) = try store.batch(of: clips, changedBy: augmentation, draws)
+    let own = clips.map { Int32(labels[$0]) }
+    guard let mixture else { return Batch(shapes: features.shapes, features: features.values, labels: own) }
+    // The class with the greater share counts as the clip's own: the training accuracy is about it.
+    let others = mixture.partners.map { own[$0] }
+    let isOwnGreater = mixture.share >= 0.5
+    let share = isOwnGreater ? mixture.share : 1 - mixture.share
+    return Batch(
+      shapes: features.shapes, features: features.values, labels: isOwnGreater ? own : others,
+      mixture: Batch.LabelMixture(
+        labels: isOwnGreater ? others : own, shares: Array(repeating: share, count: clips.count)))
   }
 
   private static func sources(_ clips: [ClipReference], corpus: CorpusSpec) throws -> [ClipSource] {

@@ -20,6 +20,8 @@ public enum ExperimentChecks {
       return nil
     }
     let model = collect { try ModelDescription(spec) }
+    // Where the features do not fit together, that has been said already.
+    if let pipeline = try? FeaturePipeline(spec) { _ = collect { try Augmentation(spec, pipeline: pipeline) } }
     if collect({ try CorpusLayout(spec.corpus) }) != nil, spec.corpus.synthesizer != nil {
       _ = collect { try SpeechSynthesizer(corpus: spec.corpus) }
     }

@@ -1,4 +1,5 @@
 import Planning
+import TensorRuntime
 
 /// Where batches come from: the features of clips by their index in the corpus's list.
 ///
@@ -14,6 +15,18 @@ public protocol BatchSource: AnyObject, Sendable {
   ///
   /// - Throws: `DiagnosticFailure` where a clip's audio is at fault.
   func batch(of clips: [Int]) throws -> Batch
+  /// The features of `clips` for a training step, in this order, with the spec's augmentation.
+  ///
+  /// - Parameters:
+  ///   - number: which batch of the epoch it is, from 0.
+  ///   - key: names the epoch's random numbers.
+  /// - Throws: `DiagnosticFailure` where a clip's audio is at fault.
+  func trainingBatch(of clips: [Int], number: Int, key: RandomKey) throws -> Batch
+}
+
+extension BatchSource {
+  /// What training without augmentation gets: the same as validation.
+  public func trainingBatch(of clips: [Int], number: Int, key: RandomKey) throws -> Batch { try batch(of: clips) }
 }
 
 /// What a model says about a set of clips.

@@ -4,20 +4,27 @@ import Synchronization
 
 /// The batches of a list in its order. While one is worked on, the next is made on another thread.
 ///
-/// What `next` gives, and what it throws, is what `source.batch(of:)` would have given or thrown at that call. A batch that
-/// nobody asked for in the end is dropped with whatever went wrong in it.
+/// What `next` gives, and what it throws, is what `make` would have given or thrown at that call. A batch that nobody asked for in
+/// the end is dropped with whatever went wrong in it.
 package final class PreparedBatches {
-  private let source: any BatchSource
+  private let make: @Sendable (_ clips: [Int], _ number: Int) throws -> Batch
   private let lists: [ArraySlice<Int>]
   private var started = 0
   private var pending: Pending?
   private let queue = DispatchQueue(label: "serspec-batches")
 
-  /// Starts on the first batch.
-  package init(_ lists: [ArraySlice<Int>], source: any BatchSource) {
+  /// Starts on the first batch. `make` makes the batch of a list, whose number in `lists` it is told too.
+  package init(
+    _ lists: [ArraySlice<Int>], make: @escaping @Sendable (_ clips: [Int], _ number: Int) throws -> Batch
+  ) {
     self.lists = lists
-    self.source = source
+    self.make = make
     startNext()
+  }
+
+  /// The batches that `source` gives.
+  package convenience init(_ lists: [ArraySlice<Int>], source: any BatchSource) {
+    self.init(lists) { clips, _ in try source.batch(of: clips) }
   }
 
   deinit { _ = pending?.wait() }
@@ -34,10 +41,10 @@ package final class PreparedBatches {
 
   private func startNext() {
     guard started < lists.count else { return }
-    let (clips, source, pending) = (Array(lists[started]), source, Pending())
+    let (clips, number, make, pending) = (Array(lists[started]), started, make, Pending())
     started += 1
     self.pending = pending
-    queue.async { pending.finish(Result { try source.batch(of: clips) }) }
+    queue.async { pending.finish(Result { try make(clips, number) }) }
   }
 }
 

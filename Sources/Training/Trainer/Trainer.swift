@@ -37,6 +37,7 @@ public final class Trainer {
   private let schedule: LearningRateSchedule
   private let order: BatchOrder
   private let dropoutKey: RandomKey
+  private let augmentKey: RandomKey
 
   /// Prepares a training with freshly drawn weights.
   ///
@@ -64,6 +65,7 @@ public final class Trainer {
     order = BatchOrder(
       key: root.child("shuffle"), batchSize: spec.train.batchSize, poolBatches: source.batchesOfSimilarLength)
     dropoutKey = root.child("dropout")
+    augmentKey = root.child("augment")
     parameters.initialise(key: root.child("weights"))
   }
 
@@ -93,7 +95,10 @@ public final class Trainer {
     observe(.started(state: state, stepsPerEpoch: steps))
     while state.epoch < spec.epochs.value, state.divergedAt == nil {
       let order = order.batches(of: trainClips, epoch: state.epoch, length: source.samples(of:))
-      let batches = PreparedBatches(Array(order.dropFirst(state.step)), source: source)
+      let (first, key) = (state.step, augmentKey.child(UInt64(state.epoch)))
+      let batches = PreparedBatches(Array(order.dropFirst(first))) { [source] clips, number in
+        try source.trainingBatch(of: clips, number: first + number, key: key)
+      }
       while state.step < steps {
         if shouldStop() {
           try save(state, false)
