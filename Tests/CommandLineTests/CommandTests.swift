@@ -66,6 +66,54 @@ import Testing
     #expect(other != first, "another seed is another run")
   }
 
+  /// Every kind of augmentation, each in its place.
+  private static let augmented = """
+    augment:
+      - noise: {amplitude: [0.001, 0.01], p: 0.7, before: z_score}
+      - time_stretch: {rate: [0.8, 1.25], p: 0.3}
+      - pitch_shift: {semitones: [-2, 2], p: 0.3}
+      - shift: {share: [-0.2, 0.2], p: 0.5}
+      - gain: {db: [-3, 3], p: 0.5}
+      - spec_augment: {freq_mask: 4, time_mask: 20, p: 0.5}
+      - mixup: {alpha: 0.4, p: 0.5}
+    """
+
+  @Test(arguments: ["batch_longest", "{policy: fixed, seconds: 1.5}"])
+  func anAugmentedRunHasTheSameBytesOnAnyNumberOfThreadsAndWhereItWasStopped(length: String) throws {
+    let folder = try TemporaryFolder()
+    try SmallExperiment.write(to: folder, extra: Self.augmented)
+    func run(_ arguments: [String]) throws {
+      let result = try Program.run(
+        ["run", "small.yaml", "--quiet", "--set", "length=\(length)"] + arguments, in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+    }
+    try run(["--threads", "1", "--output-dir", "one"])
+    try run(["--threads", "2", "--output-dir", "two"])
+    try expectEqualRuns(folder, "one", "two")
+    let process = try Program.start(
+      ["run", "small.yaml", "--quiet", "--set", "length=\(length)", "--output-dir", "stopped"], in: folder)
+    // Stopped after the first epoch, which most often is within the second.
+    let end = Date().addingTimeInterval(60)
+    while process.isRunning, Date() < end {
+      if let run = try? SmallExperiment.directory(folder, below: "stopped"),
+        FileManager.default.fileExists(atPath: "\(run)/metrics.csv")
+      {
+        break
+      }
+      usleep(1000)
+    }
+    kill(process.processIdentifier, SIGINT)
+    process.waitUntilExit()
+    try run(["--resume", "--output-dir", "stopped"])
+    try expectEqualRuns(folder, "one", "stopped")
+    try run(["--set", "augment=[]", "--output-dir", "plain"])
+    func metrics(_ name: String) throws -> Data {
+      try Data(
+        contentsOf: URL(fileURLWithPath: SmallExperiment.directory(folder, below: name) + "/metrics.csv"))
+    }
+    #expect(try metrics("one") != metrics("plain"), "augmentation changes the training")
+  }
+
   /// Killed where it happens to be, again and again, until the run is through.
   @Test(arguments: [0.15, 0.35])
   func aKilledRunGoesOnToTheSameBytes(seconds: Double) throws {

@@ -1,3 +1,4 @@
+import Foundation
 import TensorRuntime
 import Testing
 
@@ -42,6 +43,57 @@ private struct TrainingFixture: Decodable {
     #expect(difference(gradient, known.logitsGradient.values) < 1e-6)
     #expect(loss.forward(logits: known.logits.values, labels: known.labels, probabilities: &gradient) == value)
     #expect(difference(gradient, known.probabilities.values) < 1e-6)
+  }
+
+  /// Zhang et al. 2018: the loss of a mixed clip is the mixture of the losses of its classes.
+  @Test func theLossOfMixedLabelsIsTheMixtureOfTheirLosses() {
+    let loss = SoftmaxCrossEntropy(batch: 5, classes: 6)
+    let others: [Int32] = [known.labels[0], 1, 5, 0, 3]
+    let shares: [Float] = [0.3, 1, 0.75, 0.5, 0]
+    func run(_ labels: [Int32], mixed: Bool = false) -> (value: Float, gradient: [Float]) {
+      var gradient = [Float](repeating: .nan, count: 30)
+      var value = Float.nan
+      others.withUnsafeBufferPointer { others in
+        shares.withUnsafeBufferPointer { shares in
+          guard let labelled = others.baseAddress, let shared = shares.baseAddress else { return }
+          loss.forwardBackward(
+            logits: known.logits.values, labels: labels,
+            mixedWith: mixed ? .init(labels: labelled, shares: shared) : nil, lossOut: &value, gradient: &gradient)
+        }
+      }
+      return (value, gradient)
+    }
+    let mixed = run(known.labels, mixed: true)
+    let (own, other) = (run(known.labels), run(others))
+    let gradient = own.gradient.indices.map {
+      shares[$0 / 6] * own.gradient[$0] + (1 - shares[$0 / 6]) * other.gradient[$0]
+    }
+    #expect(difference(mixed.gradient, gradient) < 1e-6)
+    // -log softmax of a label, from the gradients: (softmax - one) / 5 where the label is.
+    func logs(_ labels: [Int32], _ gradient: [Float]) -> [Double] {
+      labels.enumerated().map { row, label in -Foundation.log(Double(gradient[row * 6 + Int(label)]) * 5 + 1) }
+    }
+    let losses = zip(logs(known.labels, own.gradient), logs(others, other.gradient))
+    let expected = zip(losses, shares).reduce(0.0) { $0 + Double($1.1) * $1.0.0 + (1 - Double($1.1)) * $1.0.1 } / 5
+    #expect(abs(Double(mixed.value) - expected) < 1e-5)
+    // Central differences of the loss by the first logits.
+    for index in 0..<6 {
+      func value(_ step: Float) -> Double {
+        var logits = known.logits.values
+        logits[index] += step
+        var probabilities = [Float](repeating: 0, count: 30)
+        return others.withUnsafeBufferPointer { others in
+          shares.withUnsafeBufferPointer { shares in
+            guard let labelled = others.baseAddress, let shared = shares.baseAddress else { return .nan }
+            return Double(
+              loss.forward(
+                logits: logits, labels: known.labels, mixedWith: .init(labels: labelled, shares: shared),
+                probabilities: &probabilities))
+          }
+        }
+      }
+      #expect(abs((value(0.05) - value(-0.05)) / 0.1 - Double(mixed.gradient[index])) < 1e-4)
+    }
   }
 
   @Test func softmaxOfHugeLogitsIsFinite() {

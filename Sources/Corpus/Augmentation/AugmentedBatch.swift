@@ -25,7 +25,8 @@ extension FeatureStore {
     // Each clip writes its own stretch of each buffer.
     nonisolated(unsafe) let targets = buffers
     @Sendable func target(_ feature: Int, _ position: Int) -> UnsafeMutableBufferPointer<Float> {
-      UnsafeMutableBufferPointer(rebasing: targets[feature][position * sizes[feature]..<(position + 1) * sizes[feature]])
+      UnsafeMutableBufferPointer(
+        rebasing: targets[feature][position * sizes[feature]..<(position + 1) * sizes[feature]])
     }
     let unchanged = clips.indices.filter { waveforms[$0] == nil }
     if !unchanged.isEmpty {

@@ -26,7 +26,7 @@ public func specTable(_ vocabulary: Vocabulary) -> FieldTable {
       doc: "Named values for ${...}, which --set can change."),
     Field(
       "seed", .integer(min: 0), default: .value(.integer(42)),
-      doc: "What initial weights, shuffling and dropout are drawn from."),
+      doc: "What initial weights, shuffling, dropout and augmentation are drawn from."),
     Field(
       "corpus", .either([.string, .group(corpusTable)]),
       doc: "The corpus: a name (corpora/NAME.yaml), a path that ends in .yaml, or its keys inline."),

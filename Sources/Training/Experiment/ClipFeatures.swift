@@ -81,13 +81,16 @@ public final class ClipFeatures: BatchSource {
       }, batch: { step in RandomCursor(RandomStream(ofBatch.child(UInt64(step)))) })
     let (features, mixture) = try store.batch(of: clips, changedBy: augmentation, draws)
     let own = clips.map { Int32(labels[$0]) }
-    guard let mixture else { return Batch(shapes: features.shapes, features: features.values, labels: own) }
+    guard let mixture else {
+      return Batch(shapes: features.shapes, features: features.values, lengths: features.lengths, labels: own)
+    }
     // The class with the greater share counts as the clip's own: the training accuracy is about it.
     let others = mixture.partners.map { own[$0] }
     let isOwnGreater = mixture.share >= 0.5
     let share = isOwnGreater ? mixture.share : 1 - mixture.share
     return Batch(
-      shapes: features.shapes, features: features.values, labels: isOwnGreater ? own : others,
+      shapes: features.shapes, features: features.values, lengths: features.lengths,
+      labels: isOwnGreater ? own : others,
       mixture: Batch.LabelMixture(
         labels: isOwnGreater ? others : own, shares: Array(repeating: share, count: clips.count)))
   }

@@ -9,7 +9,8 @@ extension Vocabulary {
       .merging(FeatureCatalog.kinds) { first, _ in first }
       .merging(
         [
-          .augmentation: AugmentationCatalog.kinds, .splitPolicy: SplitCatalog.kinds, .optimizer: OptimizerCatalog.kinds, .schedule: ScheduleCatalog.kinds,
+          .augmentation: AugmentationCatalog.kinds, .splitPolicy: SplitCatalog.kinds,
+          .optimizer: OptimizerCatalog.kinds, .schedule: ScheduleCatalog.kinds,
           .loss: LossCatalog.kinds,
         ]) { first, _ in first })
 }

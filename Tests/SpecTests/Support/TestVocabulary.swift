@@ -13,6 +13,7 @@ let testVocabulary = Vocabulary([
     kind("z_score", []),
   ],
   .featureStep: featureKinds,
+  .augmentation: [kind("noise", [Field("snr", .number(), doc: "Level above the noise in dB.")], primary: "snr")],
   .lengthPolicy: [
     kind("fixed", [Field("seconds", .number(min: 0, exclusiveMin: true), doc: "Length of every clip.")]),
     kind("batch_longest", []),

@@ -38,6 +38,7 @@ import Training
     add(.lengthPolicy, "length: batch_longest")
     add(.splitPolicy, "split: {policy: stratified, test: 0.3, val: 0.1}")
     parts.append("features:\n  other: [rms]\n  x:\n" + (example.part == .featureStep ? item(text) : item("rms")))
+    add(.augmentation, "augment: []")
     parts.append("train:\n  epochs: 1")
     for (part, standard) in [(VocabularyPart.optimizer, "optimizer: adam"), (.loss, "loss: cross_entropy")] {
       parts.append(indented(part == example.part ? text : standard, by: 2))
