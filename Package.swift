@@ -26,7 +26,8 @@ let modules: [Target] = [
   .target(name: "Layers", dependencies: ["Spec", "Syntax", "TensorRuntime"]),
   .target(name: "Planning", dependencies: ["Layers"]),
   .target(name: "Audio", dependencies: ["CFFTW", "CSndfile", "CKernels", "Diagnostics"]),
-  .target(name: "Corpus", dependencies: ["Spec", "Audio", .product(name: "Crypto", package: "swift-crypto")]),
+  .target(
+    name: "Corpus", dependencies: ["Spec", "Audio", "CKernels", .product(name: "Crypto", package: "swift-crypto")]),
   .target(name: "Training", dependencies: ["Planning", "Corpus", .product(name: "Crypto", package: "swift-crypto")]),
   .target(name: "Reporting", dependencies: ["Training"]),
 ]

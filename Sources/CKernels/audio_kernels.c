@@ -14,15 +14,20 @@ enum { BLOCK = 32 };
 
 BY_CPU void audio_weighted_sum(
   float *restrict out, const float *const *rows, const float *restrict weights, size_t taps, size_t n) {
+  // Enough sums to hide how long an addition takes.
+  enum { WIDE = 2 * BLOCK };
   size_t i = 0;
-  for (; i + BLOCK <= n; i += BLOCK) {
-    float sum[BLOCK] = {0};
+  while (i < n && n >= WIDE) {
+    // The last block reaches back, so that it is whole too.
+    if (i + WIDE > n) i = n - WIDE;
+    float sum[WIDE] = {0};
     for (size_t j = 0; j < taps; j++) {
       const float w = weights[j];
       const float *restrict row = rows[j] + i;
-      for (int k = 0; k < BLOCK; k++) sum[k] += w * row[k];
+      for (int k = 0; k < WIDE; k++) sum[k] += w * row[k];
     }
     memcpy(out + i, sum, sizeof sum);
+    i += WIDE;
   }
   for (; i < n; i++) {
     float sum = 0;
@@ -31,13 +36,76 @@ BY_CPU void audio_weighted_sum(
   }
 }
 
+BY_CPU void audio_deal(
+  float *restrict out, size_t stride, const float *restrict x, size_t n, size_t rows, size_t columns) {
+  const size_t whole = n / rows;
+  // Common ratios of rates, in loops that turn loads of neighbours into whole vectors.
+  switch (rows) {
+  case 2:
+    for (size_t i = 0; i < whole; i++) {
+      out[i] = x[2 * i];
+      out[stride + i] = x[2 * i + 1];
+    }
+    break;
+  case 3:
+    for (size_t i = 0; i < whole; i++) {
+      out[i] = x[3 * i];
+      out[stride + i] = x[3 * i + 1];
+      out[2 * stride + i] = x[3 * i + 2];
+    }
+    break;
+  default:
+    for (size_t i = 0; i < whole; i++)
+      for (size_t r = 0; r < rows; r++) out[r * stride + i] = x[i * rows + r];
+  }
+  for (size_t r = 0; r < rows; r++) {
+    float *row = out + r * stride;
+    if (whole < columns) row[whole] = whole * rows + r < n ? x[whole * rows + r] : 0;
+    for (size_t i = whole + 1; i < columns; i++) row[i] = 0;
+  }
+}
+
+// Four rows with the same band at a time: each value of `in` is loaded once for all of them.
+static inline __attribute__((always_inline)) void banded_four(
+  float *restrict out, size_t out_stride, const float *restrict row, size_t in_stride, int32_t count,
+  const float *restrict weights, const int32_t *offsets) {
+  enum { HALF = BLOCK / 2 };
+  for (int half = 0; half < BLOCK; half += HALF) {
+    const float *restrict w0 = weights + offsets[0], *restrict w1 = weights + offsets[1];
+    const float *restrict w2 = weights + offsets[2], *restrict w3 = weights + offsets[3];
+    float s0[HALF] = {0}, s1[HALF] = {0}, s2[HALF] = {0}, s3[HALF] = {0};
+    const float *restrict x = row + half;
+    for (int32_t j = 0; j < count; j++, x += in_stride)
+      for (int k = 0; k < HALF; k++) {
+        s0[k] += w0[j] * x[k];
+        s1[k] += w1[j] * x[k];
+        s2[k] += w2[j] * x[k];
+        s3[k] += w3[j] * x[k];
+      }
+    memcpy(out + half, s0, sizeof s0);
+    memcpy(out + out_stride + half, s1, sizeof s1);
+    memcpy(out + 2 * out_stride + half, s2, sizeof s2);
+    memcpy(out + 3 * out_stride + half, s3, sizeof s3);
+  }
+}
+
 BY_CPU void audio_banded_product(
   float *restrict out, size_t out_stride, const float *restrict in, size_t in_stride, size_t n, size_t rows,
   const int32_t *starts, const int32_t *counts, const int32_t *offsets, const float *restrict weights) {
   size_t i = 0;
   // Columns outside, rows inside: the block of `in` stays in the cache while all rows of `out` are made from it.
-  for (; i + BLOCK <= n; i += BLOCK) {
+  while (i < n && n >= BLOCK) {
+    // The last block reaches back, so that it is whole too.
+    if (i + BLOCK > n) i = n - BLOCK;
     for (size_t o = 0; o < rows; o++) {
+      if (o + 3 < rows && starts[o + 1] == starts[o] && starts[o + 2] == starts[o] && starts[o + 3] == starts[o]
+          && counts[o + 1] == counts[o] && counts[o + 2] == counts[o] && counts[o + 3] == counts[o]) {
+        banded_four(
+          out + o * out_stride + i, out_stride, in + (size_t)starts[o] * in_stride + i, in_stride, counts[o], weights,
+          offsets + o);
+        o += 3;
+        continue;
+      }
       float sum[BLOCK] = {0};
       const float *restrict w = weights + offsets[o];
       const float *restrict row = in + (size_t)starts[o] * in_stride + i;
@@ -45,6 +113,7 @@ BY_CPU void audio_banded_product(
         for (int k = 0; k < BLOCK; k++) sum[k] += w[j] * row[k];
       memcpy(out + o * out_stride + i, sum, sizeof sum);
     }
+    i += BLOCK;
   }
   const size_t rest = n - i;
   if (rest == 0) return;
@@ -76,6 +145,69 @@ BY_CPU void audio_power_turned(
   }
 }
 
+enum { FRAMES = 16 };
+
+typedef float floats8 __attribute__((vector_size(32), aligned(4)));
+typedef double doubles4 __attribute__((vector_size(32), aligned(8)));
+
+// Eight samples of eight frames, weighted and turned, so that one sample of all frames stands side by side.
+static inline __attribute__((always_inline)) void turn_eight(
+  float *restrict out, const float *const *rows, const float *restrict window, size_t i) {
+  const floats8 w = *(const floats8 *)(window + i);
+  floats8 r[8], a[8], b[8];
+  for (int t = 0; t < 8; t++) r[t] = *(const floats8 *)(rows[t] + i) * w;
+  for (int t = 0; t < 8; t += 2) {
+    a[t] = __builtin_shufflevector(r[t], r[t + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+    a[t + 1] = __builtin_shufflevector(r[t], r[t + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+  }
+  for (int t = 0; t < 8; t += 4) {
+    b[t] = __builtin_shufflevector(a[t], a[t + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+    b[t + 1] = __builtin_shufflevector(a[t], a[t + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    b[t + 2] = __builtin_shufflevector(a[t + 1], a[t + 3], 0, 1, 8, 9, 4, 5, 12, 13);
+    b[t + 3] = __builtin_shufflevector(a[t + 1], a[t + 3], 2, 3, 10, 11, 6, 7, 14, 15);
+  }
+  for (int t = 0; t < 4; t++) {
+    *(floats8 *)(out + t * FRAMES) = __builtin_shufflevector(b[t], b[t + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    *(floats8 *)(out + (t + 4) * FRAMES) = __builtin_shufflevector(b[t], b[t + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+  }
+}
+
+#define AT(p, i) (*(VEC *)((p) + (i)))
+
+#define REAL float
+#define VEC floats8
+#define WIDTH 8
+#define NAME(name) name
+#define LOAD_FRAMES(work, starts, window, n)                    \
+  for (size_t i = 0; i < n; i += 8) {                           \
+    turn_eight(work + i * FRAMES, starts, window, i);           \
+    turn_eight(work + i * FRAMES + 8, starts + 8, window, i);   \
+  }
+// A copy of known size needs no call.
+#define STORE_FRAMES(out, values, n)                 \
+  if (n == FRAMES)                                   \
+    memcpy(out, values, FRAMES * sizeof(float));     \
+  else                                               \
+    memcpy(out, values, (n) * sizeof(float))
+#include "loops/power_frames.h"
+#undef REAL
+#undef VEC
+#undef WIDTH
+#undef NAME
+#undef LOAD_FRAMES
+#undef STORE_FRAMES
+
+#define REAL double
+#define VEC doubles4
+#define WIDTH 4
+#define NAME(name) name##_double
+#define LOAD_FRAMES(work, starts, window, n) \
+  for (size_t i = 0; i < n; i++)             \
+    for (int t = 0; t < FRAMES; t++) work[i * FRAMES + t] = window[i] * (double)starts[t][i];
+#define STORE_FRAMES(out, values, n) \
+  for (size_t t = 0; t < n; t++) (out)[t] = (float)(values)[t]
+#include "loops/power_frames.h"
+
 // log2 of a positive normal number: the exponent, plus 2 atanh(s) / ln 2 of the mantissa m in [sqrt(1/2), sqrt(2)), where
 // s = (m - 1) / (m + 1) is at most 0.172 and five odd terms of the series leave an error below 2e-9.
 static inline float log2_positive(float x) {
@@ -91,7 +223,18 @@ static inline float log2_positive(float x) {
 }
 
 BY_CPU void audio_scaled_log2(float *out, const float *x, size_t n, float offset, float floor, float scale) {
-  for (size_t i = 0; i < n; i++) {
+  // By blocks of our own, since `out` may be `x`.
+  size_t i = 0;
+  for (; i + BLOCK <= n; i += BLOCK) {
+    float block[BLOCK];
+    memcpy(block, x + i, sizeof block);
+    for (int k = 0; k < BLOCK; k++) {
+      const float shifted = block[k] + offset;
+      block[k] = scale * log2_positive(shifted > floor ? shifted : floor);
+    }
+    memcpy(out + i, block, sizeof block);
+  }
+  for (; i < n; i++) {
     const float shifted = x[i] + offset;
     out[i] = scale * log2_positive(shifted > floor ? shifted : floor);
   }
@@ -166,14 +309,51 @@ BY_CPU void audio_maximum(float *restrict out, const float *restrict x, size_t n
 }
 
 BY_CPU void audio_shift_divide(float *out, const float *x, size_t n, float shift, float divisor) {
-  for (size_t i = 0; i < n; i++) out[i] = (x[i] - shift) / divisor;
+  // By blocks of our own, since `out` may be `x`.
+  size_t i = 0;
+  for (; i + BLOCK <= n; i += BLOCK) {
+    float block[BLOCK];
+    for (int k = 0; k < BLOCK; k++) block[k] = (x[i + k] - shift) / divisor;
+    memcpy(out + i, block, sizeof block);
+  }
+  for (; i < n; i++) out[i] = (x[i] - shift) / divisor;
 }
 
-size_t audio_peaks(
+BY_CPU void audio_divide(float *restrict x, const float *restrict divisors, size_t n) {
+  for (size_t i = 0; i < n; i++) x[i] /= divisors[i];
+}
+
+BY_CPU void audio_crossings(uint8_t *restrict out, const float *restrict x, size_t n, float floor) {
+  if (n > 0) out[0] = 0;
+  for (size_t i = 1; i < n; i++) out[i] = (x[i] < floor) != (x[i - 1] < floor);
+}
+
+BY_CPU uint32_t audio_count(const uint8_t *restrict x, size_t n) {
+  uint32_t sum = 0;
+  for (size_t i = 0; i < n; i++) sum += x[i];
+  return sum;
+}
+
+BY_CPU size_t audio_peaks(
   uint32_t *restrict found, const float *restrict below, const float *restrict row, const float *restrict above,
   const float *restrict floor, size_t n) {
-  size_t count = 0;
-  for (size_t i = 0; i < n; i++) {
+  size_t count = 0, i = 0;
+  for (; i + BLOCK <= n; i += BLOCK) {
+    // Peaks are rare: eight places at a time are passed over where there is none.
+    uint8_t is_peak[BLOCK];
+    for (int k = 0; k < BLOCK; k++)
+      is_peak[k] = (row[i + k] > floor[i + k]) & (row[i + k] > below[i + k]) & (row[i + k] >= above[i + k]);
+    for (int k = 0; k < BLOCK; k += 8) {
+      uint64_t eight;
+      memcpy(&eight, is_peak + k, sizeof eight);
+      if (eight == 0) continue;
+      for (int j = k; j < k + 8; j++) {
+        found[count] = (uint32_t)(i + j);
+        count += is_peak[j];
+      }
+    }
+  }
+  for (; i < n; i++) {
     found[count] = (uint32_t)i;
     count += (row[i] > floor[i]) & (row[i] > below[i]) & (row[i] >= above[i]);
   }

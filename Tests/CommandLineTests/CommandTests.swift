@@ -78,7 +78,7 @@ import Testing
       - mixup: {alpha: 0.4, p: 0.5}
     """
 
-  @Test(arguments: ["batch_longest", "{policy: fixed, seconds: 1.5}"])
+  @Test(arguments: ["{policy: batch_longest, masks: true}", "{policy: fixed, seconds: 1.5}"])
   func anAugmentedRunHasTheSameBytesOnAnyNumberOfThreadsAndWhereItWasStopped(length: String) throws {
     let folder = try TemporaryFolder()
     try SmallExperiment.write(to: folder, extra: Self.augmented)

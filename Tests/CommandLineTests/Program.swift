@@ -14,6 +14,7 @@ struct Program {
     .appendingPathComponent("serspec").standardized.path
 
   /// Starts the program in `folder`; standard output and error go to files there, so that no pipe can fill up.
+  /// The feature cache is `.cache` there.
   static func start(_ arguments: [String], in folder: TemporaryFolder, name: String = UUID().uuidString) throws
     -> Process
   {
@@ -22,6 +23,7 @@ struct Program {
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.standardInput = FileHandle.nullDevice
+    process.environment = ProcessInfo.processInfo.environment.merging(["SERSPEC_CACHE": folder.file(".cache")]) { $1 }
     for (stream, keyPath) in [("out", \Process.standardOutput), ("err", \Process.standardError)] {
       let file = folder.file("\(name).\(stream)")
       _ = FileManager.default.createFile(atPath: file, contents: nil)

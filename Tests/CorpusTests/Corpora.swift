@@ -1,3 +1,4 @@
+import Corpus
 import Diagnostics
 import Spec
 
@@ -16,7 +17,8 @@ enum Corpora {
       name: "test", title: "A test", obtain: "Ask the test for it.", licence: "none",
       root: FieldValue(root.map { .string($0) } ?? .none, origin: root == nil ? .standard : .written(span)),
       pattern: Located(pattern, at: span), extensions: extensions, labelField: Located(label, at: span),
-      speakerField: speaker.map { Located($0, at: span) }, classes: classes.map { (Located($0, at: span), $0) },
+      speaker: speaker.map { AttributeSource(field: Located($0, at: span)) },
+      classes: classes.map { (Located($0, at: span), $0) },
       synthesizer: synthesizer, span: span)
   }
 
@@ -42,6 +44,50 @@ enum Corpora {
         "strength": .number(strength), "variation": .number(variation), "styles": .dictionary(entries),
       ])
     return corpus(pattern: pattern, classes: classes, synthesizer: values)
+  }
+
+  /// A step of the split policy `name` with the fields given.
+  static func split(_ name: String, _ given: [String: FieldValue.Content] = [:]) -> Step {
+    guard let kind = SplitCatalog.kinds.first(where: { $0.name == name }) else {
+      preconditionFailure("there is no policy \(name)")
+    }
+    return Step(kind: Located(name, at: span), values: complete(kind.table, given), label: name, at: span)
+  }
+
+  /// A list of texts as a field's value.
+  static func texts(_ texts: [String]) -> FieldValue.Content {
+    .list(texts.map { FieldValue(.string($0), origin: .written(span)) })
+  }
+
+  /// Clips of `speakers` speakers, each saying `sentences` sentences in every class; speaker, sentence and class in the name.
+  static func clips(speakers: Int, sentences: Int = 3, classes: [String] = ["ANG", "HAP", "NEU", "SAD"])
+    -> [ClipReference]
+  {
+    (0..<speakers).flatMap { speaker in
+      (0..<sentences).flatMap { sentence in
+        classes.enumerated().map { index, label in
+          ClipReference(
+            audio: .absent, relativePath: "s\(speaker)_t\(sentence)_\(label).wav", classIndex: index, label: label,
+            speaker: "s\(speaker)", fields: [("speaker", "s\(speaker)"), ("part", ["a", "b", "c"][speaker % 3])],
+            corpus: "test", sentence: "t\(sentence)")
+        }
+      }
+    }
+  }
+
+  /// The ids of what `body` throws.
+  static func ids(_ body: () throws -> Void) -> [String] { failures(body).map(\.id) }
+
+  /// The findings that `body` throws.
+  static func failures(_ body: () throws -> Void) -> [Diagnostic] {
+    do {
+      try body()
+      return []
+    } catch let failure as DiagnosticFailure {
+      return failure.diagnostics
+    } catch {
+      return [Diagnostic("test.other", .error, "\(error)")]
+    }
   }
 
   /// The values of `table`: those given, and the defaults.

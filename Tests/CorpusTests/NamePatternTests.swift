@@ -40,6 +40,30 @@ import Testing
     #expect(try pattern(text).match(name) == nil)
   }
 
+  @Test(
+    "A pattern with slashes tells the last folders, however deep they lie",
+    arguments: [
+      ("{speaker}/{emotion}/{clip}", "0011/Angry/x", ["0011", "Angry", "x"]),
+      ("{speaker}/{emotion}/{clip}", "ESD/deep/0011/Angry/x", ["0011", "Angry", "x"]),
+      ("{speaker}/{emotion}/{clip}", "Angry/x", nil),
+      ("{speaker:2}/{emotion}{number:2}", "Audio/DC/sa03", ["DC", "sa", "03"]),
+      ("{speaker:4}/{emotion}/**/{clip}", "0011/Angry/x", ["0011", "Angry", "x"]),
+      ("{speaker:4}/{emotion}/**/{clip}", "ESD/0011/Angry/train/x", ["0011", "Angry", "x"]),
+      ("Session{session:1}/**/{clip}_{emotion}", "IEMO/Session2/a/b/f1_ang", ["2", "f1", "ang"]),
+      ("**/{emotion}_{clip}", "a/b/happy_1", ["happy", "1"]),
+      // Without a slash the folders say nothing.
+      ("{speaker}_{emotion}", "a_b/c_d", ["c", "d"]),
+    ])
+  func folders(_ text: String, _ path: String, _ fields: [String]?) throws {
+    #expect(try pattern(text).match(path: path) == fields)
+  }
+
+  @Test("A path that invites endless backtracking is given up quickly", .timeLimit(.minutes(1)))
+  func noBacktrackingInFolders() throws {
+    let text = (0..<20).map { "{f\($0)}/**/" }.joined() + "b{x}"
+    #expect(try pattern(text).match(path: String(repeating: "a/", count: 250)) == nil)
+  }
+
   @Test("A name that invites endless backtracking is given up quickly", .timeLimit(.minutes(1)))
   func noBacktracking() throws {
     let text = (0..<20).map { "{f\($0)}a" }.joined() + "b"
@@ -53,7 +77,8 @@ import Testing
       ("{2x}", "pattern.field_name"), ("{a b}", "pattern.field_name"), ("{a:x}", "pattern.width"),
       ("{a:0}", "pattern.width"), ("{a:}", "pattern.width"), ("{a:+2}", "pattern.width"),
       ("{a}_{a}", "pattern.duplicate_field"), ("{a}{b}", "pattern.ambiguous"), ("abc", "pattern.no_fields"),
-      ("", "pattern.no_fields"), ("x/{a}", "pattern.slash"),
+      ("", "pattern.no_fields"), ("/{a}", "pattern.slash"), ("x//{a}", "pattern.slash"), ("{a}/", "pattern.slash"),
+      ("{a}*", "pattern.star"), ("{a}/**{b}", "pattern.star"),
     ])
   func mistakes(_ text: String, _ id: String) {
     let failure = #expect(throws: DiagnosticFailure.self) { try pattern(text) }
@@ -71,7 +96,7 @@ import Testing
 
   @Test("Several mistakes are reported at once")
   func several() {
-    let failure = #expect(throws: DiagnosticFailure.self) { try pattern("{2}/{a:x}") }
+    let failure = #expect(throws: DiagnosticFailure.self) { try pattern("{2}//{a:x}") }
     #expect(failure?.diagnostics.map(\.id) == ["pattern.field_name", "pattern.slash", "pattern.width"])
   }
 

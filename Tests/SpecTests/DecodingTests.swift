@@ -13,7 +13,7 @@ import Testing
     #expect(spec.name == "combined-varlen")
     #expect(spec.corpus.name == "toy")
     #expect(spec.corpus.classes.map(\.name) == ["SAD", "ANG", "HAP", "NEU"])
-    #expect(spec.corpus.speakerField?.value == "speaker")
+    #expect(spec.corpus.speaker?.field?.value == "speaker")
     #expect(spec.corpus.extensions == ["wav"])
     #expect(spec.audio.map(\.kind.value) == ["resample", "mono", "z_score"])
     #expect(spec.onBadClip == .error)

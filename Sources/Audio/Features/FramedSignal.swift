@@ -18,24 +18,19 @@ public struct FramedSignal: Hashable, Sendable {
   /// positive; beyond the ends the end samples repeat.
   public func zeroCrossingRate(_ samples: [Float]) -> FeatureMatrix {
     let count = frames(samples: samples.count)
-    // before[i]: crossings between samples up to i.
-    let before = [Int32](unsafeUninitializedCapacity: samples.count) { before, filled in
-      var (crossings, last): (Int32, Bool) = (0, (samples.first ?? 0) < -1e-10)
-      for index in samples.indices {
-        let negative = samples[index] < -1e-10
-        crossings += negative == last ? 0 : 1
-        last = negative
-        before.initializeElement(at: index, to: crossings)
-      }
+    let crossings = [UInt8](unsafeUninitializedCapacity: samples.count) { crossings, filled in
+      audio_crossings(crossings.baseAddress, samples, samples.count, -1e-10)
       filled = samples.count
     }
     return FeatureMatrix(rows: 1, frames: count) { output in
-      for frame in 0..<count {
-        let start = frame * hop - length / 2
-        // The frame's first sample has none before it within the frame.
-        let (first, last) = (max(0, start), min(samples.count, start + length) - 1)
-        let crossings = first < last ? before[last] - before[first] : 0
-        output[frame] = Float(Double(crossings) / Double(length))
+      crossings.withUnsafeBufferPointer { crossings in
+        for frame in 0..<count {
+          let start = frame * hop - length / 2
+          // The frame's first sample has none before it within the frame.
+          let (first, end) = (max(0, start) + 1, min(samples.count, start + length))
+          let sum = first < end ? audio_count(crossings.baseAddress.map { $0 + first }, end - first) : 0
+          output[frame] = Float(Double(sum) / Double(length))
+        }
       }
     }
   }

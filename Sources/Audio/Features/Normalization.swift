@@ -4,14 +4,21 @@ import CKernels
 public enum Normalization {
   /// Subtracts the mean and divides by the unbiased standard deviation, sqrt(Σ(x - mean)² / (n - 1)); where that is at most 1e-6,
   /// or there is one sample, only the mean is subtracted.
-  public static func zScore(_ samples: inout [Float]) {
-    guard !samples.isEmpty else { return }
-    samples.withUnsafeMutableBufferPointer { buffer in
-      var (mean, squares) = (0.0, 0.0)
-      audio_moments(buffer.baseAddress, buffer.count, &mean, &squares)
-      let deviation = buffer.count > 1 ? (squares / Double(buffer.count - 1)).squareRoot() : 0
-      audio_shift_divide(
-        buffer.baseAddress, buffer.baseAddress, buffer.count, Float(mean), deviation > 1e-6 ? Float(deviation) : 1)
+  public static func zScore(_ samples: inout [Float]) { zScore(&samples, rows: 1) }
+
+  /// The same for each of `rows` stretches of equal length.
+  public static func zScore(_ values: inout [Float], rows: Int) {
+    guard !values.isEmpty else { return }
+    let count = values.count / rows
+    values.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      for row in 0..<rows {
+        let start = base + row * count
+        var (mean, squares) = (0.0, 0.0)
+        audio_moments(start, count, &mean, &squares)
+        let deviation = count > 1 ? (squares / Double(count - 1)).squareRoot() : 0
+        audio_shift_divide(start, start, count, Float(mean), deviation > 1e-6 ? Float(deviation) : 1)
+      }
     }
   }
 

@@ -33,10 +33,7 @@ public struct Chroma: Hashable, Sendable {
       for row in 0..<classes { audio_maximum(&largest, base + row * frames, frames) }
       // A silent frame stays zero.
       for frame in 0..<frames where largest[frame] < .leastNormalMagnitude { largest[frame] = 1 }
-      for row in 0..<classes {
-        let row = base + row * frames
-        for frame in 0..<frames { row[frame] /= largest[frame] }
-      }
+      for row in 0..<classes { audio_divide(base + row * frames, largest, frames) }
     }
     return chroma
   }

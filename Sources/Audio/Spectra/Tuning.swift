@@ -17,12 +17,12 @@ package enum Tuning {
   /// samples at `rate`; 0 where there is no pitch.
   package static func estimate(_ power: FeatureMatrix, rate: Int, length: Int, binsPerOctave: Int) -> Double {
     let peaks = peaks(power, rate: rate, length: length)
-    guard !peaks.isEmpty else { return 0 }
-    let median = median(peaks.map(\.magnitude))
+    guard !peaks.pitches.isEmpty else { return 0 }
+    let median = median(peaks.magnitudes)
     var counts = [Int](repeating: 0, count: resolution)
-    for peak in peaks where peak.magnitude >= median {
-      let octaves = log2(peak.pitch / Float(440.0 / 16))
-      var residual = (Float(binsPerOctave) * octaves).truncatingRemainder(dividingBy: 1)
+    for (pitch, magnitude) in zip(peaks.pitches, peaks.magnitudes) where magnitude >= median {
+      let position = Float(binsPerOctave) * log2(pitch / Float(440.0 / 16))
+      var residual = position - position.rounded(.towardZero)
       if residual < 0 { residual += 1 }
       if residual >= 0.5 { residual -= 1 }
       counts[bin(of: Double(residual))] += 1
@@ -42,7 +42,7 @@ package enum Tuning {
   }
 
   /// Local maxima over frequency, refined by a parabola through three bins (J. O. Smith, "Spectral Audio Signal Processing").
-  private static func peaks(_ power: FeatureMatrix, rate: Int, length: Int) -> [(pitch: Float, magnitude: Float)] {
+  private static func peaks(_ power: FeatureMatrix, rate: Int, length: Int) -> (pitches: [Float], magnitudes: [Float]) {
     let (bins, frames) = (power.rows, power.frames)
     let highest = min(range.upperBound, Double(rate) / 2)
     let candidates = (1..<max(1, bins - 1)).filter {
@@ -51,7 +51,9 @@ package enum Tuning {
     }
     var largest = [Float](repeating: 0, count: frames)
     var found = [UInt32](repeating: 0, count: frames)
-    var peaks: [(pitch: Float, magnitude: Float)] = []
+    var (pitches, magnitudes): ([Float], [Float]) = ([], [])
+    pitches.reserveCapacity(16 * frames)
+    magnitudes.reserveCapacity(16 * frames)
     power.values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return }
       for bin in 0..<bins { audio_maximum(&largest, base + bin * frames, frames) }
@@ -66,11 +68,12 @@ package enum Tuning {
           let slope = Double(above - below) / 2
           let shift = abs(slope) >= abs(curvature) ? 0 : Float(-slope / curvature)
           let pitch = Float((Double(bin) + Double(shift)) * Double(rate) / Double(length))
-          peaks.append((pitch, here + 0.5 * ((above - below) / 2) * shift))
+          pitches.append(pitch)
+          magnitudes.append(here + 0.5 * ((above - below) / 2) * shift)
         }
       }
     }
-    return peaks
+    return (pitches, magnitudes)
   }
 
   /// The middle value, or the mean of the two middle ones.

@@ -8,6 +8,9 @@
 void audio_weighted_sum(
   float *out, const float *const *rows, const float *weights, size_t taps, size_t n);
 
+/// out[r * stride + i] = x[i * rows + r] for r < rows, i < columns; 0 beyond the n values of x, which are at most rows * columns.
+void audio_deal(float *out, size_t stride, const float *x, size_t n, size_t rows, size_t columns);
+
 /// A banded matrix times a dense one: row o of `out` is the sum over j < counts[o] of
 /// weights[offsets[o] + j] times row starts[o] + j of `in`; all rows have n columns.
 void audio_banded_product(
@@ -21,6 +24,19 @@ void audio_window(float *out, const float *x, const float *window, size_t n);
 /// t < frames, b < bins. `spectra` has room for 16 spectra of interleaved complex numbers, `spectrum_stride` of them apart.
 void audio_power_turned(
   float *out, size_t out_stride, const float *spectra, size_t spectrum_stride, size_t frames, size_t bins);
+
+/// Squared magnitudes of the transforms of up to 16 frames of n samples, weighted by `window`: out[b * out_stride + t] for t < frames,
+/// b <= n / 2. Frame t begins at x + t * hop. n is a power of two, at least 16; `work` has room for 16 n values. `places` says
+/// for each value of the complex transform of n / 2 values in which row it is left; `twiddles` holds cos and -sin of
+/// 2 pi j m / l for m = 1, 2, 3 and j < l / 4, for l = n / 2, n / 8, ... down to above 4, then cos and sin of 2 pi k / n for k <= n / 4.
+void audio_power_frames(
+  float *out, size_t out_stride, size_t frames, const float *x, size_t hop, const float *window, size_t n,
+  const float *twiddles, const uint32_t *places, float *work);
+
+/// The same, computed in double precision.
+void audio_power_frames_double(
+  float *out, size_t out_stride, size_t frames, const float *x, size_t hop, const double *window, size_t n,
+  const double *twiddles, const uint32_t *places, double *work);
 
 /// out[i] = scale * log2(max(x[i] + offset, floor)) for finite arguments above FLT_MIN; relative error of log2 about 1e-7.
 /// `out` may be `x`.
@@ -43,6 +59,15 @@ void audio_maximum(float *out, const float *x, size_t n);
 
 /// out[i] = (x[i] - shift) / divisor; `out` may be `x`.
 void audio_shift_divide(float *out, const float *x, size_t n, float shift, float divisor);
+
+/// x[i] = x[i] / divisors[i].
+void audio_divide(float *x, const float *divisors, size_t n);
+
+/// out[i] = 1 where exactly one of x[i] and x[i - 1] is below `floor`, else 0; out[0] = 0.
+void audio_crossings(uint8_t *out, const float *x, size_t n, float floor);
+
+/// The sum of n bytes.
+uint32_t audio_count(const uint8_t *x, size_t n);
 
 /// The i where row[i] > floor[i], row[i] > below[i] and row[i] >= above[i], written to `found` in order (room for n). Returns
 /// how many there are.

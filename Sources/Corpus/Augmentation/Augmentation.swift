@@ -130,20 +130,17 @@ public struct Augmentation: Sendable {
     return hits.isEmpty ? nil : WaveformChange(hits: hits)
   }
 
-  /// One clip's values of a feature, where they lie in a batch.
-  struct FeatureValues {
-    let name: String
-    let shape: [Int]
-    let values: UnsafeMutableBufferPointer<Float>
-  }
-
-  /// Changes the features of clip `clip`, in the order of the model's inputs.
-  func change(_ values: [FeatureValues], of clip: Int, _ source: AugmentationDraws) {
+  /// Changes the features of clip `clip`, each row-major in its shape, in the order of the model's inputs.
+  func change(
+    _ values: inout [[Float]], of clip: Int, names: [String], shapes: [[Int]], _ source: AugmentationDraws
+  ) {
     for item in features {
       var draws = Draws(source.clip(clip, item.index))
       guard draws.happens(item.probability) else { continue }
-      for feature in values {
-        item.change.apply(to: feature.values, of: feature.name, shape: feature.shape, using: &draws)
+      for index in values.indices {
+        values[index].withUnsafeMutableBufferPointer {
+          item.change.apply(to: $0, of: names[index], shape: shapes[index], using: &draws)
+        }
       }
     }
   }

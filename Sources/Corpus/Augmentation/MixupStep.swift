@@ -41,7 +41,11 @@ struct MixupStep: Sendable {
     let values = zip(batch.shapes, batch.values).map { shape, values in
       Self.mixed(values, size: shape.reduce(1, *), partners: partners, share: share)
     }
-    return (FeatureBatch(shapes: batch.shapes, values: values), Mixture(partners: partners, share: share))
+    // What is mixed is as long as the longer one.
+    let lengths = batch.lengths.map { own in zip(own, partners).map { max($0, own[$1]) } }
+    return (
+      FeatureBatch(shapes: batch.shapes, values: values, lengths: lengths), Mixture(partners: partners, share: share)
+    )
   }
 
   private static func mixed(_ values: [Float], size: Int, partners: [Int], share: Float) -> [Float] {

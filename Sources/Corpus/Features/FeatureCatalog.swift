@@ -5,7 +5,12 @@ public enum FeatureCatalog {
   static let audioSteps: [any AudioStep.Type] = [
     Resample.self,
     Mono.self,
+    Trim.self,
+    VoiceActivity.self,
+    PreEmphasis.self,
     ZScore.self,
+    PeakNormalize.self,
+    RMSNormalize.self,
   ]
 
   static let featureSteps: [any FeatureStep.Type] = [
@@ -14,13 +19,26 @@ public enum FeatureCatalog {
     ChromaSTFT.self,
     MFCC.self,
     MelSpectrogram.self,
+    LogMel.self,
+    SpectralCentroid.self,
+    SpectralBandwidth.self,
+    SpectralRolloff.self,
+    SpectralFlatness.self,
+    SpectralContrastStep.self,
+    YinStep.self,
     Stack.self,
     Chain.self,
+    Identity.self,
+    DeltaStep.self,
     Log.self,
     PowerToDecibels.self,
+    AmplitudeToDecibels.self,
     MinMax.self,
+    ZScoreFeature.self,
     Resize.self,
     MeanOverTime.self,
+    Statistics.self,
+    Standardize.self,
   ]
 
   static let lengthPolicies: [any LengthPolicy.Type] = [

@@ -9,7 +9,12 @@ public struct FeaturePipeline: Sendable {
     public let name: String
     /// The shape of one sample.
     public let shape: FeatureShape
+    /// The steps up to the values that the cache keeps.
     let chain: Chain
+    /// The same as canonical text, a step an item.
+    let text: [[String]]
+    /// What is done to the values when a batch is made.
+    let standardize: Standardize?
   }
 
   /// Samples a second of prepared waveforms.
@@ -20,6 +25,9 @@ public struct FeaturePipeline: Sendable {
   public let fixedSamples: Int?
   /// The fewest samples that a waveform must have for every feature to be defined.
   public let minimumSamples: Int
+  /// The audio chain and the length policy as canonical text.
+  let audioText: [String]
+  let lengthText: [String]
   private let audio: [any AudioStep]
   private let policy: any LengthPolicy
 
@@ -38,14 +46,16 @@ public struct FeaturePipeline: Sendable {
     audio audioSteps: [Step], length: Step, features specs: [(name: Located<String>, steps: [Step])]
   ) throws {
     audio = audioSteps.map { FeatureCatalog.audioStep($0) }
+    audioText = ChainText.lines(audioSteps, at: "audio")
     policy = FeatureCatalog.lengthPolicy(length)
+    lengthText = ChainText.lines(length, at: "length")
     let format = try audio.reduce(SignalFormat(rate: nil, isMono: false)) { try $1.output(of: $0) }
     let place = audioSteps.last?.span ?? specs.first?.name.span ?? length.span
     let findings = Self.check(format, at: place)
     guard let rate = format.rate, findings.isEmpty else { throw DiagnosticFailure(findings) }
     self.rate = rate
-    features = try Self.compile(specs, rate: rate)
     fixedSamples = policy.constant(rate: rate)
+    features = try Self.compile(specs, rate: rate, fixedSamples: fixedSamples)
     minimumSamples = features.map(\.chain.minimumSamples).max() ?? 1
     if let fixedSamples, fixedSamples < minimumSamples {
       throw DiagnosticFailure([
@@ -78,21 +88,33 @@ public struct FeaturePipeline: Sendable {
   }
 
   private static func compile(
-    _ specs: [(name: Located<String>, steps: [Step])], rate: Int
+    _ specs: [(name: Located<String>, steps: [Step])], rate: Int, fixedSamples: Int?
   ) throws -> [Feature] {
     var (features, findings): ([Feature], [Diagnostic]) = ([], [])
     for spec in specs {
-      let name = spec.name.value
       do {
-        let chain = try Chain(
-          spec.steps, of: "feature '\(name)'", input: .waveform, rate: rate, at: spec.name.span)
-        if let shape = chain.output.shape { features.append(Feature(name: name, shape: shape, chain: chain)) }
+        if let feature = try compile(spec.name, spec.steps, rate: rate, fixedSamples: fixedSamples) {
+          features.append(feature)
+        }
       } catch let failure as DiagnosticFailure {
         findings += failure.diagnostics
       }
     }
     if !findings.isEmpty { throw DiagnosticFailure(findings) }
     return features
+  }
+
+  /// One feature; nil where it ends in no value.
+  private static func compile(
+    _ name: Located<String>, _ steps: [Step], rate: Int, fixedSamples: Int?
+  ) throws -> Feature? {
+    let last = steps.last.flatMap { $0.kind.value == Standardize.kind.name ? $0 : nil }
+    let computed = last == nil ? steps : steps.dropLast()
+    let chain = try Chain(computed, of: "feature '\(name.value)'", input: .waveform, rate: rate, at: name.span)
+    guard let shape = chain.output.shape else { return nil }
+    let standardize = try last.map { try Standardize($0, of: chain.output, hasFixedLength: fixedSamples != nil) }
+    let text = computed.enumerated().map { ChainText.lines($1, at: "feature.\($0)") }
+    return Feature(name: name.value, shape: shape, chain: chain, text: text, standardize: standardize)
   }
 
   /// The feature `name`; nil where the spec has none of that name.
@@ -124,6 +146,12 @@ public struct FeaturePipeline: Sendable {
 
   /// Whether each clip's features have the clip's own length, and models are told where it ends.
   public var masks: Bool { policy.masks }
+
+  /// Whether features depend on the clip alone, not on its batch.
+  var isClipwise: Bool { fixedSamples != nil || masks }
+
+  /// What the length policy means for features that depend on the clip alone, as canonical text.
+  var clipwiseLengthText: [String] { fixedSamples == nil ? ["length of each clip"] : lengthText }
 
   /// Out of how many batches' clips those of similar length are put into one batch; nil leaves the drawn order.
   public var batchesOfSimilarLength: Int? { policy.batchesOfSimilarLength }

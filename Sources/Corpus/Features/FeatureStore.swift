@@ -13,136 +13,120 @@ public struct FeatureBatch: Sendable {
   public let lengths: [[Int]]
 }
 
-/// The clips of a corpus, decoded once and kept in memory, and their features by batch.
+/// The features of a corpus's clips by batch. What is computed clip by clip lies in the feature cache, or in a temporary file without one:
+/// memory does not grow with the corpus.
 ///
-/// Where the length policy gives every clip the same length, or masks tell where each ends, features depend on the clip
-/// alone: they are computed on the way in and kept, the waveforms are not. Otherwise the waveforms are kept with what can be computed of them alone
-/// (`PaddableClip`), and features are finished for each batch.
+/// Where the length policy gives every clip the same length, or masks tell where each ends, features depend on the clip alone and are kept whole. Otherwise the
+/// prepared waveforms are kept with what can be computed of them alone (`PaddableHead`), and features are finished for each batch.
 public final class FeatureStore: Sendable {
-  private enum Content: Sendable {
-    /// The values of each feature, of a waveform of so many samples before it got its final length.
-    case features([[Float]], samples: Int)
-    case paddable(PaddableClip)
-    /// Left out as bad.
-    case missing
-  }
-
   public let pipeline: FeaturePipeline
   /// The features that batches have, in this order.
   public let features: [FeaturePipeline.Feature]
   /// The clips that were left out, by index, with what is wrong with them.
   public let skipped: [(clip: Int, finding: Diagnostic)]
-  let sources: [ClipSource]
-  private let contents: [Content]
+  /// What was in the cache and what had to be computed.
+  public let report: CacheReport
+  let contents: StoredClips
   let threads: Int
+  private let standards = Mutex<[FeatureStandard?]>([])
 
-  /// Reads `clips` on `threads` threads.
+  /// Finds `clips` in the cache and computes what is not there on `threads` threads.
   ///
   /// - Parameters:
   ///   - names: the features that are wanted, of those of `pipeline`.
+  ///   - cache: nil to keep nothing beyond the process.
+  ///   - keepsWaveforms: whether prepared waveforms are kept where features do not need them, for `waveform(of:)`.
   ///   - onBadClip: whether a clip that cannot be used is an error or is left out.
-  ///   - progress: told how many clips are done, from any thread, in rising order.
+  ///   - announce: told what the cache has, before the rest is computed.
+  ///   - progress: told how many of the clips that must be read are done, from any thread, in rising order.
   ///   - shouldStop: asked before each clip; true ends the reading.
   /// - Throws: a `DiagnosticFailure` that names every bad clip (`data.*`), also where all are bad; `CancellationError` where it was
   ///   stopped.
   public init(
     _ clips: [ClipSource], pipeline: FeaturePipeline, features names: [String], threads: Int,
-    onBadClip: BadClipPolicy = .error, progress: (@Sendable (_ done: Int) -> Void)? = nil,
-    shouldStop: @Sendable () -> Bool = { false }
+    cache: FeatureCache? = nil, keepsWaveforms: Bool = false, onBadClip: BadClipPolicy = .error,
+    announce: (CacheReport) -> Void = { _ in },
+    progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil, shouldStop: @Sendable () -> Bool = { false }
   ) throws {
     _ = HeapPolicy.keepsFreedMemory
     let wanted = names.map { name -> FeaturePipeline.Feature in
       guard let feature = pipeline.feature(name) else { preconditionFailure("the pipeline has no feature '\(name)'") }
       return feature
     }
-    let results = Mutex<[Result<Content, DiagnosticFailure>?]>(Array(repeating: nil, count: clips.count))
-    let done = Mutex(0)
-    concurrently(clips.count, threads: threads) { index in
-      if shouldStop() { return }
-      let result = Result { try Self.read(clips[index], pipeline, wanted) }.mapError { error in
-        error as? DiagnosticFailure
-          ?? DiagnosticFailure([Diagnostic("data.audio_unreadable", .error, "\(clips[index].name): \(error)")])
-      }
-      results.withLock { $0[index] = result }
-      done.withLock {
-        $0 += 1
-        progress?($0)
-      }
-    }
-    var (contents, bad): ([Content], [(clip: Int, finding: Diagnostic)]) = ([], [])
-    for (index, result) in results.withLock({ $0 }).enumerated() {
-      switch result {
-      case nil: throw CancellationError()
-      case .success(let content): contents.append(content)
-      case .failure(let failure):
-        contents.append(.missing)
-        bad += failure.diagnostics.map { (index, $0) }
-      }
-    }
+    let contents = try StoredClips(
+      clips, pipeline: pipeline, features: wanted, threads: threads, cache: cache, keepsWaveforms: keepsWaveforms,
+      shouldStop: shouldStop)
+    report = contents.report
+    announce(report)
+    let bad = try contents.fill(threads: threads, progress: progress, shouldStop: shouldStop)
     let noneIsLeft = !clips.isEmpty && Set(bad.map(\.clip)).count == clips.count
     if !bad.isEmpty, onBadClip == .error || noneIsLeft { throw DiagnosticFailure(bad.map(\.finding)) }
-    sources = clips
     self.pipeline = pipeline
     features = wanted
     skipped = bad
     self.contents = contents
     self.threads = threads
+    standards.withLock { $0 = wanted.map { _ in nil } }
   }
 
   /// The prepared waveform of `clip`: behind the audio chain, of the clip's own length.
   ///
   /// - Throws: a `DiagnosticFailure` (`data.*`) where it has to be read again and cannot be.
-  public func waveform(of clip: Int) throws -> [Float] {
-    if case .paddable(let kept) = contents[clip] { return kept.waveform }
-    return pipeline.prepare(try sources[clip].load())
-  }
+  public func waveform(of clip: Int) throws -> [Float] { try contents.waveform(of: clip) }
 
   /// The length of `clip`'s prepared waveform in samples, without reading it; 0 for a clip that was skipped.
-  public func samples(of clip: Int) -> Int {
-    switch contents[clip] {
-    case .features(_, let samples): samples
-    case .paddable(let kept): kept.waveform.count
-    case .missing: 0
-    }
-  }
+  public func samples(of clip: Int) -> Int { contents.samples(of: clip) }
 
   /// The values of the store's features as batches have them, each row-major in its shape, of a waveform that already has its
   /// final length, such as one that augmentation has changed.
-  public func features(of waveform: [Float]) -> [[Float]] { pipeline.extract(features, from: waveform) }
+  public func features(of waveform: [Float]) -> [[Float]] {
+    let standards = standards.withLock { $0 }
+    return zip(pipeline.extract(features, from: waveform), standards).map { values, standard in
+      var values = values
+      values.withUnsafeMutableBufferPointer { standard?.apply(to: $0) }
+      return values
+    }
+  }
 
   /// The features of `clips`, in this order. Clips that were skipped must not be among them.
   ///
   /// - Throws: a `DiagnosticFailure` (`data.*`) where a clip has to be read again and cannot be.
-  public func batch(of clips: [Int]) throws -> FeatureBatch { try batch(of: clips, length: length(of: clips)) }
-
-  /// The same as a part of a batch whose waveforms have `length` samples.
-  func batch(of clips: [Int], length: Int) throws -> FeatureBatch {
+  public func batch(of clips: [Int]) throws -> FeatureBatch {
+    let length = pipeline.length(of: clips.map(samples(of:)))
     let shapes = features.map { $0.shape.sizes(samples: length) }
     let sizes = shapes.map { $0.reduce(1, *) }
-    let buffers = sizes.map { UnsafeMutablePointer<Float>.allocate(capacity: max(1, $0 * clips.count)) }
+    let standards = standards.withLock { $0 }
+    let buffers = sizes.map { UnsafeMutableBufferPointer<Float>.allocate(capacity: max(1, $0 * clips.count)) }
     defer { for buffer in buffers { buffer.deallocate() } }
     // Each clip writes its own stretch of each buffer.
     nonisolated(unsafe) let targets = buffers
+    let failure = Mutex<(any Error)?>(nil)
     let fill: @Sendable (Int) -> Void = { [self] position in
-      for (feature, values) in values(of: clips[position], length: length).enumerated() {
-        let target = targets[feature].advanced(by: position * sizes[feature])
-        if values.count == sizes[feature] {
-          target.initialize(from: values, count: values.count)
-        } else {
-          target.initialize(
-            from: padded(values, frames: frames(features[feature], of: clips[position]), to: shapes[feature]),
-            count: sizes[feature])
+      do {
+        for (feature, values) in try contents.values(of: clips[position], length: length).enumerated() {
+          let size = sizes[feature]
+          let target = UnsafeMutableBufferPointer(rebasing: targets[feature][position * size..<(position + 1) * size])
+          if values.count == size {
+            _ = target.initialize(from: values)
+            standards[feature]?.apply(to: target)
+          } else {
+            var values = values
+            values.withUnsafeMutableBufferPointer { standards[feature]?.apply(to: $0) }
+            pad(values, frames: frames(features[feature], of: clips[position]), to: shapes[feature], target)
+          }
         }
+      } catch {
+        failure.withLock { $0 = $0 ?? error }
       }
     }
-    if pipeline.fixedSamples != nil || pipeline.masks {
+    if pipeline.isClipwise {
       for position in clips.indices { fill(position) }
     } else {
       concurrently(clips.count, threads: threads, fill)
     }
+    if let error = failure.withLock({ $0 }) { throw error }
     return FeatureBatch(
-      shapes: shapes,
-      values: zip(buffers, sizes).map { Array(UnsafeBufferPointer(start: $0, count: $1 * clips.count)) },
+      shapes: shapes, values: zip(buffers, sizes).map { Array($0[..<($1 * clips.count)]) },
       lengths: pipeline.masks
         ? features.filter(\.shape.isOpen).map { feature in clips.map { frames(feature, of: $0) } } : [])
   }
@@ -152,45 +136,34 @@ public final class FeatureStore: Sendable {
     feature.shape.sizes(samples: samples(of: clip)).last ?? 0
   }
 
-  /// Rows of `frames` values with zeros appended to the last extent of `shape`.
-  private func padded(_ values: [Float], frames: Int, to shape: [Int]) -> [Float] {
+  /// Writes rows of `frames` values with zeros behind them up to the last extent of `shape`.
+  private func pad(_ values: [Float], frames: Int, to shape: [Int], _ target: UnsafeMutableBufferPointer<Float>) {
+    target.initialize(repeating: 0)
     let length = shape.last ?? 0
-    return stride(from: 0, to: values.count, by: max(1, frames)).flatMap { row in
-      values[row..<row + frames] + [Float](repeating: 0, count: length - frames)
+    for (row, start) in stride(from: 0, to: values.count, by: max(1, frames)).enumerated() {
+      for t in 0..<frames { target[row * length + t] = values[start + t] }
     }
   }
 
-  private func length(of clips: [Int]) -> Int {
-    pipeline.length(of: clips.map(samples(of:)))
-  }
+  /// What has been found damaged, or could not be written, since the last call: warnings.
+  public func takeFindings() -> [Diagnostic] { contents.takeFindings() }
 
-  private func values(of clip: Int, length: Int) -> [[Float]] {
-    switch contents[clip] {
-    case .features(let values, _): values
-    case .paddable(let clip): clip.extract(features, length: length)
-    case .missing: preconditionFailure("clip \(clip) was left out as bad")
-    }
-  }
+  /// What `standardize` does, for each feature that ends with it; empty before `fit`.
+  public var fitted: [FeatureStandard] { standards.withLock { $0.compactMap { $0 } } }
 
-  /// Decodes and prepares one clip, and extracts its features where they depend on it alone.
-  private static func read(
-    _ source: ClipSource, _ pipeline: FeaturePipeline, _ features: [FeaturePipeline.Feature]
-  ) throws -> Content {
-    let waveform = pipeline.prepare(try source.load())
-    if let length = pipeline.fixedSamples {
-      return .features(
-        pipeline.extract(features, from: pipeline.fit(waveform, to: length)), samples: waveform.count)
+  /// Whether a feature ends with `standardize`.
+  public var needsFit: Bool { features.contains { $0.standardize != nil } }
+
+  /// Fits the features that end with `standardize` on `clips`, those of the training set, each of its own length where the length
+  /// policy leaves that open. Batches are standardized from then on.
+  ///
+  /// - Throws: `CancellationError` where it was stopped; a `DiagnosticFailure` as `batch` does.
+  public func fit(on clips: [Int], shouldStop: @Sendable () -> Bool = { false }) throws {
+    let fitted = try features.enumerated().map { index, feature in
+      try feature.standardize.map {
+        try contents.standard($0, ofFeature: index, on: clips, threads: threads, shouldStop: shouldStop)
+      }
     }
-    guard waveform.count >= pipeline.minimumSamples else {
-      throw DiagnosticFailure([
-        Diagnostic(
-          "data.clip_too_short", .error, "\(source.name): the clip is too short for the features",
-          detail:
-            "It has \(waveform.count) samples at \(pipeline.rate) Hz, the features need \(pipeline.minimumSamples). "
-            + "Leave it out, use a smaller n_fft, or `length: {policy: fixed, ...}`.")
-      ])
-    }
-    if pipeline.masks { return .features(pipeline.extract(features, from: waveform), samples: waveform.count) }
-    return .paddable(PaddableClip(waveform, features: features))
+    standards.withLock { $0 = fitted }
   }
 }

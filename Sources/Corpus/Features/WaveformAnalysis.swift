@@ -3,10 +3,12 @@ import Audio
 /// A waveform under analysis, with what its features share. Used by one thread.
 final class WaveformAnalysis {
   /// The waveform, padded when it is first asked for.
-  private(set) lazy var samples = waveform + [Float](repeating: 0, count: length - waveform.count)
+  private(set) lazy var samples =
+    length == waveform.count ? waveform : waveform + [Float](repeating: 0, count: length - waveform.count)
   private let waveform: [Float]
   private let length: Int
   private var spectrograms: [PowerSpectrogram: FeatureMatrix] = [:]
+  private var magnitudes: [PowerSpectrogram: FeatureMatrix] = [:]
 
   /// An analysis of `waveform` with zeros appended to `length` samples.
   init(_ waveform: [Float], paddedTo length: Int) {
@@ -21,6 +23,14 @@ final class WaveformAnalysis {
     if let known = spectrograms[spectrogram] { return known }
     let made = spectrogram(samples)
     spectrograms[spectrogram] = made
+    return made
+  }
+
+  /// The magnitudes of such a spectrogram, computed once.
+  func magnitude(_ spectrogram: PowerSpectrogram) -> FeatureMatrix {
+    if let known = magnitudes[spectrogram] { return known }
+    let made = spectrogram.magnitudes(samples)
+    magnitudes[spectrogram] = made
     return made
   }
 }

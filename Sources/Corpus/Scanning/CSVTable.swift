@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// A table read from comma-separated values, as RFC 4180 defines them: quoted fields may hold commas, line breaks and
+/// A table read from comma-separated values (or with another separator), as RFC 4180 defines them: quoted fields may hold commas, line breaks and
 /// doubled quotes; lines end in CRLF or LF; a byte order mark is passed over, and so are empty lines.
 public struct CSVTable: Sendable {
   public struct Row: Sendable {
@@ -15,8 +15,8 @@ public struct CSVTable: Sendable {
   public let rows: [Row]
   private let file: SourceFile
 
-  /// Reads a table with a header line. Throws a `DiagnosticFailure` (`data.csv_*`) that names the first bad line.
-  public init(_ file: SourceFile) throws {
+  /// Reads a table with a header line and `separator` between columns. Throws a `DiagnosticFailure` (`data.csv_*`) that names the first bad line.
+  public init(_ file: SourceFile, separator: Character = ",") throws {
     self.file = file
     guard let text = String(validating: file.text, as: UTF8.self) else {
       throw DiagnosticFailure([
@@ -24,7 +24,7 @@ public struct CSVTable: Sendable {
           "data.csv_encoding", .error, "\(file.name) is not a text in UTF-8", detail: "Save the table as UTF-8.")
       ])
     }
-    var parser = CSVParser(text)
+    var parser = CSVParser(text, separator: separator.unicodeScalars.first ?? ",")
     var records: [Row] = []
     while let record = try parser.next(in: file) {
       if record.fields != [""] { records.append(record) }
@@ -63,10 +63,12 @@ public struct CSVTable: Sendable {
 /// Splits a text into records.
 private struct CSVParser {
   private let scalars: [UnicodeScalar]
+  private let separator: UnicodeScalar
   private var index = 0
   private var line = 1
 
-  init(_ text: String) {
+  init(_ text: String, separator: UnicodeScalar) {
+    self.separator = separator
     scalars = Array(text.unicodeScalars)
     if scalars.first == "\u{FEFF}" { index = 1 }
   }
@@ -79,18 +81,18 @@ private struct CSVParser {
     while true {
       fields.append(try field(in: file))
       guard index < scalars.count else { break }
-      let separator = scalars[index]
+      let end = scalars[index]
       index += 1
-      if separator == "," { continue }
+      if end == separator { continue }
       // The field ended at a line break.
-      if separator == "\r", index < scalars.count, scalars[index] == "\n" { index += 1 }
+      if end == "\r", index < scalars.count, scalars[index] == "\n" { index += 1 }
       line += 1
       break
     }
     return CSVTable.Row(line: start, fields: fields)
   }
 
-  /// Reads up to the next comma, line break or end, which it leaves.
+  /// Reads up to the next separator, line break or end, which it leaves.
   private mutating func field(in file: SourceFile) throws -> String {
     var text = String.UnicodeScalarView()
     guard index < scalars.count, scalars[index] == "\"" else {
@@ -127,5 +129,5 @@ private struct CSVParser {
     return String(text)
   }
 
-  private func isEnd(_ scalar: UnicodeScalar) -> Bool { scalar == "," || scalar == "\n" || scalar == "\r" }
+  private func isEnd(_ scalar: UnicodeScalar) -> Bool { scalar == separator || scalar == "\n" || scalar == "\r" }
 }

@@ -13,8 +13,10 @@ public struct Manifest: Sendable {
 
   public let entries: [Entry]
   private let name: String
+  private let table: CSVTable
 
-  /// Reads a table with the column `file` and perhaps `seconds` or `bytes`; other columns are ignored. Throws a
+  /// Reads a table with the column `file` and perhaps `seconds` or `bytes`; other columns are the
+  /// fields of a corpus that has a table. Throws a
   /// `DiagnosticFailure`: `data.manifest_missing`, `data.manifest_column`, `data.manifest_entry` with every bad row, or
   /// what `CSVTable` finds.
   public init(path: String) throws {
@@ -65,14 +67,51 @@ public struct Manifest: Sendable {
       return Entry(file: name, seconds: seconds)
     }
     name = file.name
+    self.table = table
     if !problems.isEmpty { throw DiagnosticFailure(problems) }
   }
 
-  /// The names as clips of `corpus` without audio: enough to see which clips would be in which set. Throws as `scan` does.
+  /// The names as clips of `corpus` without audio: enough to see which clips would be in which set. Where the corpus has a
+  /// table, the manifest's columns stand for it if the label is among them. The names of clips of joined corpora begin with
+  /// the corpus's name as a folder. Throws as `scan` does.
   public func references(corpus: CorpusSpec) throws -> CorpusScan {
-    var collector = try NameCollector(corpus)
-    for entry in entries { collector.add(entry.file, audio: .absent) }
-    return try collector.finish(place: "the manifest \(name)")
+    let place = "the manifest \(name)"
+    guard !corpus.parts.isEmpty else {
+      return try collector(corpus, entries).finish(place: place, needsAllRows: false)
+    }
+    var ofPart: [String: [Entry]] = [:]
+    for entry in entries {
+      let pieces = entry.file.split(separator: "/", maxSplits: 1).map(String.init)
+      guard pieces.count == 2, corpus.parts.contains(where: { $0.name == pieces[0] }) else {
+        throw DiagnosticFailure([
+          Diagnostic(
+            "data.manifest_corpus", .error, "nothing tells which corpus '\(entry.file)' belongs to",
+            detail: "In a manifest for joined corpora a name begins with the corpus's: "
+              + corpus.parts.map { "\($0.name)/..." }.joined(separator: ", ") + ".",
+            suggestion: pieces.first.flatMap { nearest($0, in: corpus.parts.map(\.name)) })
+        ])
+      }
+      ofPart[pieces[0], default: []].append(Entry(file: pieces[1], seconds: entry.seconds))
+    }
+    let scans = try corpus.parts.map { part in
+      let found = try collector(part, ofPart[part.name] ?? [], prefix: part.name + "/")
+      return (part, try found.finish(place: place, needsAllClasses: false, needsAllRows: false))
+    }
+    return try join(scans, as: corpus)
+  }
+
+  /// - Parameter prefix: what the paths of the corpus's clips begin with in the manifest, but not in `entries`.
+  private func collector(_ corpus: CorpusSpec, _ entries: [Entry], prefix: String = "") throws -> NameCollector {
+    let rows = try corpus.table.map { source in
+      try table.column(corpus.labelField.value) == nil
+        ? ClipTable(source, of: corpus, root: nil)
+        : ClipTable(
+          table, name: name, path: Located("file", at: source.path.span), extensions: corpus.extensions,
+          prefix: prefix)
+    }
+    var collector = try NameCollector(corpus, table: rows)
+    for entry in entries { collector.add(entry.file, audio: .absent, seconds: entry.seconds) }
+    return collector
   }
 
   private static let longest = 600.0

@@ -5,56 +5,103 @@ import Spec
 struct NameCollector {
   private let corpus: CorpusSpec
   private let layout: CorpusLayout
+  private let table: ClipTable?
   private var clips: [ClipReference] = []
+  private var leftOut: [LeftOutFile] = []
   private var unmatched: [String] = []
+  private var withoutRow: [String] = []
   private var otherFiles: [String] = []
   private var unknownClasses: [String: [String]] = [:]
+  private var usedRows: Set<Int> = []
 
-  init(_ corpus: CorpusSpec) throws {
+  /// `table` holds the rows where `corpus` has one.
+  init(_ corpus: CorpusSpec, table: ClipTable? = nil) throws {
     self.corpus = corpus
-    layout = try CorpusLayout(corpus)
+    self.table = table
+    layout = try CorpusLayout(corpus, table: table)
   }
 
-  mutating func add(_ relativePath: String, audio: ClipReference.Audio) {
-    switch layout.read(relativePath, audio: audio) {
+  mutating func add(_ relativePath: String, audio: ClipReference.Audio, seconds: Double? = nil) {
+    var row: Int?
+    let reading = layout.read(relativePath, audio: audio, seconds: seconds) { row = $0 }
+    if let row { usedRows.insert(row) }
+    switch reading {
     case .otherFile: otherFiles.append(relativePath)
-    case .noMatch: unmatched.append(relativePath)
-    case .unknownClass(let code): unknownClasses[code, default: []].append(relativePath)
+    case .noMatch:
+      unmatched.append(relativePath)
+      leftOut.append(LeftOutFile(path: relativePath, reason: .unmatched))
+    case .noRow:
+      withoutRow.append(relativePath)
+      leftOut.append(LeftOutFile(path: relativePath, reason: .noRow))
+    case .unknownClass(let code):
+      unknownClasses[code, default: []].append(relativePath)
+      leftOut.append(LeftOutFile(path: relativePath, reason: .unknownClass(code)))
+    case .dropped: break
     case .clip(let clip): clips.append(clip)
     }
   }
 
   /// A name that is not UTF-8 and so can match nothing.
-  mutating func addUnreadable(_ repaired: String) { unmatched.append(repaired) }
+  mutating func addUnreadable(_ repaired: String) {
+    unmatched.append(repaired)
+    leftOut.append(LeftOutFile(path: repaired, reason: .notUTF8))
+  }
 
-  /// The clips in order. Throws a `DiagnosticFailure` where there are none (`data.no_clips`) or a class has none
-  /// (`data.class_empty`). `place` says where the names come from, as in "the folder x".
-  func finish(place: String) throws -> CorpusScan {
-    let warnings = leftOut() + doubles()
+  /// The clips in order. Throws a `DiagnosticFailure` where there are none (`data.no_clips`), a class has none
+  /// (`data.class_empty`) or a row of the table has no file (`data.table_no_file`). `place` says where the names come from,
+  /// as in "the folder x".
+  ///
+  /// - Parameters:
+  ///   - needsAllClasses: whether a class may not be empty, as it may where only some classes of several corpora are joined.
+  ///   - needsAllRows: whether a row of the table must have a file, as it need not where names come from a list.
+  func finish(place: String, needsAllClasses: Bool = true, needsAllRows: Bool = true) throws -> CorpusScan {
+    let warnings = namesLeftOut() + doubles()
     guard !clips.isEmpty else { throw DiagnosticFailure([noClips(place)]) }
-    let counts = clips.reduce(into: Array(repeating: 0, count: corpus.classes.count)) { $0[$1.classIndex] += 1 }
-    let empty = zip(corpus.classes, counts).filter { $0.1 == 0 }.map { $0.0 }
-    guard empty.isEmpty else {
-      let errors = empty.map { entry in
-        let title = entry.name == entry.code.value ? entry.name : "\(entry.code.value) (\(entry.name))"
-        return Diagnostic(
-          "data.class_empty", .error, "class \(title) of corpus '\(corpus.name)' has no clips",
-          detail: """
-            None of the \(clips.count) clips of \(place) has '\(entry.code.value)' in the field \
-            {\(corpus.labelField.value)} of `\(corpus.pattern.value)`. Is the corpus complete? To train without the class, \
-            leave it out of the corpus's `classes`.
-            """, at: entry.code.span)
-      }
-      throw DiagnosticFailure(errors + warnings)
-    }
+    var errors = needsAllRows ? missingFiles(place) : []
+    if needsAllClasses { errors += emptyClasses(place) }
+    if !errors.isEmpty { throw DiagnosticFailure(errors + warnings) }
     return CorpusScan(
-      clips: clips.sorted { sortKey($0.relativePath).precedes(sortKey($1.relativePath)) }, warnings: warnings)
+      clips: clips.sorted { sortKey($0.relativePath).precedes(sortKey($1.relativePath)) }, warnings: warnings,
+      leftOut: leftOut.sorted { sortKey($0.path).precedes(sortKey($1.path)) })
+  }
+
+  private func emptyClasses(_ place: String) -> [Diagnostic] {
+    let counts = clips.reduce(into: Array(repeating: 0, count: corpus.classes.count)) { $0[$1.classIndex] += 1 }
+    return zip(corpus.classes, counts).filter { $0.1 == 0 }.map { entry, _ in
+      let title = entry.name == entry.code.value ? entry.name : "\(entry.code.value) (\(entry.name))"
+      return Diagnostic(
+        "data.class_empty", .error, "class \(title) of corpus '\(corpus.name)' has no clips",
+        detail: """
+          None of the \(clips.count) clips of \(place) has '\(entry.code.value)' in the field \
+          {\(corpus.labelField.value)}\(corpus.pattern.map { " of `\($0.value)`" } ?? ""). Is the corpus complete? To train \
+          without the class, leave it out of the corpus's `classes`.
+          """, at: entry.code.span)
+    }
+  }
+
+  private func missingFiles(_ place: String) -> [Diagnostic] {
+    guard let table else { return [] }
+    let rows = (0..<table.rowCount).filter { !usedRows.contains($0) && layout.isListed($0) }
+    guard let first = rows.first else { return [] }
+    return [
+      Diagnostic(
+        "data.table_no_file", .error,
+        "\(plural(rows.count, "row")) of \(table.name) \(rows.count == 1 ? "has" : "have") no file",
+        detail:
+          "Not found in \(place), for example: \(rows.prefix(3).map(table.path).joined(separator: ", ")). A row names the "
+          + "path below the folder or, without a slash, a file name. Is the corpus complete?", at: table.span(of: first)
+      )
+    ]
   }
 
   private func noClips(_ place: String) -> Diagnostic {
     let detail: String
     if let found = examples(unmatched) {
       detail = "Found there, for example: \(found)."
+    } else if let found = examples(withoutRow) {
+      let rows = (0..<(table?.rowCount ?? 0)).prefix(3).compactMap { table?.path(of: $0) }.joined(separator: ", ")
+      detail =
+        "No file has a row in the table. Found there, for example: \(found); the table names, for example: \(rows)."
     } else if let found = examples(unknownClasses.values.flatMap { $0 }) {
       let codes = corpus.classes.map(\.code.value).joined(separator: ", ")
       detail = "Names match, such as \(found), but none has one of the class codes \(codes)."
@@ -63,34 +110,43 @@ struct NameCollector {
     } else {
       detail = "There are no files at all."
     }
+    let expected =
+      corpus.pattern.map { "Expected names like `\($0.value).\(corpus.extensions.first ?? "wav")`. " } ?? ""
     return Diagnostic(
       "data.no_clips", .error, "no file of \(place) is named like a clip of corpus '\(corpus.name)'",
-      detail: "Expected names like `\(corpus.pattern.value).\(corpus.extensions.first ?? "wav")`. \(detail)",
-      at: corpus.pattern.span)
+      detail: expected + detail, at: corpus.pattern?.span ?? corpus.table?.file.span)
   }
 
-  private func leftOut() -> [Diagnostic] {
+  private func namesLeftOut() -> [Diagnostic] {
     var warnings: [Diagnostic] = []
     if let found = examples(unmatched) {
       warnings.append(
         Diagnostic(
           "data.names_unmatched", .warning, "\(plural(unmatched.count, "audio file")) left out: not named like a clip",
-          detail: "Expected `\(corpus.pattern.value)`; found, for example: \(found).", at: corpus.pattern.span))
+          detail: "Expected `\(corpus.pattern?.value ?? "")`; found, for example: \(found).", at: corpus.pattern?.span))
+    }
+    if let found = examples(withoutRow) {
+      warnings.append(
+        Diagnostic(
+          "data.table_no_row", .warning, "\(plural(withoutRow.count, "audio file")) left out: no row in the table",
+          detail: "Found, for example: \(found).", at: corpus.table?.file.span))
     }
     for (code, names) in unknownClasses.sorted(by: { $0.key < $1.key }) {
-      let codes = corpus.classes.map(\.code.value).joined(separator: ", ")
+      let codes = corpus.classes.map(\.code.value) + corpus.labels.map(\.code.value)
       warnings.append(
         Diagnostic(
           "data.class_unknown", .warning,
           "\(plural(names.count, "clip")) of class '\(code)' left out: the corpus lists no such class",
-          detail: "The class codes are \(codes); found, for example: \(examples(names) ?? "").",
-          at: corpus.labelField.span))
+          detail: "The class codes are \(codes.joined(separator: ", ")); found, for example: \(examples(names) ?? "").",
+          at: corpus.labelField.span, suggestion: nearest(code, in: codes)))
     }
     return warnings
   }
 
   /// Copies of the corpus inside itself put the same clip into training and test; only people can tell which to delete.
+  /// Where folders are part of what a clip is, file names may well repeat.
   private func doubles() -> [Diagnostic] {
+    guard layout.pattern?.spansFolders != true, layout.pattern != nil else { return [] }
     let names = Dictionary(grouping: clips.map(\.relativePath)) { sortKey($0).name }
     let doubled = names.values.filter { $0.count > 1 }.map { $0.sorted() }.sorted { $0[0] < $1[0] }
     guard let first = doubled.first else { return [] }
@@ -100,7 +156,7 @@ struct NameCollector {
         detail: """
           If these are copies, the same clip lands in training and test, and the result is too good. For example: \
           \(first.prefix(3).joined(separator: ", ")).
-          """, at: corpus.pattern.span)
+          """, at: corpus.pattern?.span)
     ]
   }
 

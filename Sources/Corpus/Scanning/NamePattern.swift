@@ -5,10 +5,15 @@ import Diagnostics
 /// A field with a width takes that many characters; one without takes one character or more, as few as let the rest
 /// of the pattern match. No field takes a `/`. The whole name must match. Two fields without a width cannot stand
 /// side by side, as nothing would say where the first ends.
+///
+/// A pattern with slashes, such as `{speaker}/{emotion}/{clip}`, tells the last folders of a path, too: as many as it names,
+/// however deep they lie. `**` between slashes stands for any number of folders, none among them.
 public struct NamePattern: Sendable {
   enum Part: Sendable, Equatable {
     case literal([Character])
     case field(index: Int, width: Int?)
+    /// `**/`: any number of folders.
+    case folders
   }
 
   /// The pattern as written.
@@ -17,10 +22,22 @@ public struct NamePattern: Sendable {
   public let fields: [String]
   let parts: [Part]
 
+  /// Whether the pattern tells folders, too.
+  public var spansFolders: Bool { text.contains("/") }
+
   /// The fields' texts in `name`, a file name without its ending, in the order of `fields`; nil where it does not match.
   public func match(_ name: String) -> [String]? {
     var matcher = Matcher(parts: parts, name: Array(name), fieldCount: fields.count)
-    return matcher.run() ? matcher.values : nil
+    return matcher.matches(from: 0) ? matcher.values : nil
+  }
+
+  /// The same for a path without ending, of which the pattern tells the end: the file name, or that and the last folders.
+  public func match(path: String) -> [String]? {
+    guard spansFolders else { return match(fileName(path)) }
+    let characters = Array(path)
+    var matcher = Matcher(parts: parts, name: characters, fieldCount: fields.count)
+    let starts = [0] + characters.indices.filter { characters[$0] == "/" }.map { $0 + 1 }
+    return starts.reversed().contains { matcher.matches(from: $0) } ? matcher.values : nil
   }
 
   /// The name, without ending, whose fields are `values`, in the order of `fields`.
@@ -29,6 +46,7 @@ public struct NamePattern: Sendable {
       switch part {
       case .literal(let characters): String(characters)
       case .field(let index, _): values[index]
+      case .folders: ""
       }
     }.joined()
   }
@@ -48,7 +66,7 @@ private struct Matcher {
     values = Array(repeating: "", count: fieldCount)
   }
 
-  mutating func run() -> Bool { matches(part: 0, from: 0) }
+  mutating func matches(from start: Int) -> Bool { matches(part: 0, from: start) }
 
   private mutating func matches(part: Int, from start: Int) -> Bool {
     guard part < parts.count else { return start == name.count }
@@ -68,6 +86,9 @@ private struct Matcher {
           return true
         }
       }
+    case .folders:
+      let starts = [start] + name.indices[start...].filter { name[$0] == "/" }.map { $0 + 1 }
+      if starts.contains(where: { matches(part: part + 1, from: $0) }) { return true }
     }
     failed.insert(place)
     return false

@@ -55,11 +55,25 @@ private struct NamePatternParser {
           "Write a field as {name} or {name:width}; names with braces in them cannot be matched.", index..<index + 1)
         index += 1
       case "/":
-        report(
-          "pattern.slash", "the name pattern describes a file name, not a path",
-          "Folders below the corpus's folder are searched by themselves: leave out everything up to the last `/`.",
-          index..<index + 1)
+        if index == 0 || characters[index - 1] == "/" || index == characters.count - 1 {
+          report(
+            "pattern.slash", "a folder or the file of the name pattern has no name",
+            "A pattern with slashes tells the last folders and the file, as in {speaker}/{emotion}/{clip}; it is seen from "
+              + "any folder below the corpus's, so that it begins without a slash.", index..<index + 1)
+        }
+        literal.append("/")
         index += 1
+      case "*" where isFolders(at: index):
+        endLiteral()
+        parts.append(.folders)
+        index += 3
+      case "*":
+        let end = characters[index...].firstIndex { $0 != "*" } ?? characters.count
+        report(
+          "pattern.star", "a star of the name pattern stands for nothing",
+          "** between slashes stands for any folders, as in {speaker}/**/{clip}; what differs from name to name is a field.",
+          index..<end)
+        index = end
       default:
         literal.append(characters[index])
         index += 1
@@ -71,6 +85,11 @@ private struct NamePatternParser {
         "pattern.no_fields", "the name pattern has no fields",
         "At least the class must stand in the name: {emotion}, for example.", 0..<characters.count)
     }
+  }
+
+  /// Whether `**/` stands at the beginning or after a slash.
+  private func isFolders(at index: Int) -> Bool {
+    characters[index...].starts(with: Array("**/")) && (index == 0 || characters[index - 1] == "/")
   }
 
   private mutating func endLiteral() {

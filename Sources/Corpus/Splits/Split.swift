@@ -32,14 +32,11 @@ public struct SpeakerOverlap: Sendable, Equatable {
   }
 }
 
-/// Counts the speakers that `split` puts into several sets; nil where the names of the clips do not tell speakers.
+/// Counts the speakers that `split` puts into several sets; nil where the corpus does not tell speakers.
 public func speakersShared(_ split: Split, clips: [ClipReference]) -> SpeakerOverlap? {
-  guard clips.contains(where: { $0.speaker != nil }) else { return nil }
-  func speakers(_ indices: [Int]) -> Set<String> { Set(indices.compactMap { clips[$0].speaker }) }
-  let train = speakers(split.train)
-  let val = speakers(split.val)
-  let test = speakers(split.test)
-  return SpeakerOverlap(
-    trainSpeakers: train.count, valSpeakers: val.count, valShared: val.intersection(train).count,
-    testSpeakers: test.count, testShared: test.intersection(train).count)
+  SetOverlap(of: "speaker", split, clips: clips).map { overlap in
+    SpeakerOverlap(
+      trainSpeakers: overlap.train, valSpeakers: overlap.val, valShared: overlap.valShared.count,
+      testSpeakers: overlap.test, testShared: overlap.testShared.count)
+  }
 }

@@ -9,14 +9,39 @@ protocol SplitPolicy: Sendable {
   /// Reads the fields of a step of this kind. Throws what its table cannot check.
   init(_ step: Step) throws
 
+  /// What no two sets have in common, such as `speaker`; nil where the policy does not see to that.
+  var keptApart: String? { get }
+
+  /// What does not fit `corpus`, before its clips are known.
+  func check(_ corpus: CorpusSpec) -> [Diagnostic]
+
   /// Divides `clips`. Throws a `DiagnosticFailure` where they are too few.
   func split(_ clips: [ClipReference]) throws -> Split
+}
+
+extension SplitPolicy {
+  var keptApart: String? { nil }
+
+  func check(_ corpus: CorpusSpec) -> [Diagnostic] { [] }
+
+  /// An error where the files of `corpus` say that its clips will not have `attribute`; columns of a table are known later.
+  func checkAttribute(_ attribute: Located<String>, in corpus: CorpusSpec) -> [Diagnostic] {
+    guard let known = attributeNames(of: corpus), !known.contains(attribute.value) else { return [] }
+    return [
+      Diagnostic(
+        "split.field_unknown", .error, "the corpus does not tell the '\(attribute.value)' of its clips",
+        detail: "It tells " + known.joined(separator: ", ")
+          + ". Say in the corpus file where it stands: in the name pattern or in a column of a table.",
+        at: attribute.span, suggestion: nearest(attribute.value, in: known))
+    ]
+  }
 }
 
 /// The policies that `split: {policy: ...}` can name.
 public enum SplitCatalog {
   static let policies: [any SplitPolicy.Type] = [
-    StratifiedPolicy.self
+    StratifiedPolicy.self, RandomPolicy.self, GroupPolicy.self, LeaveOneSpeakerOutPolicy.self, KFoldPolicy.self,
+    ColumnPolicy.self, FilesPolicy.self, ByCorpusPolicy.self,
   ]
 
   /// What the language needs to know of them: the `.splitPolicy` part of the vocabulary.
@@ -29,11 +54,11 @@ public enum SplitCatalog {
     try policy(of: step).split(clips)
   }
 
-  /// What can be said of `step` without clips; empty where nothing is wrong.
-  public static func check(_ step: Step) -> [Diagnostic] {
+  /// What can be said of `step` and `corpus` without clips; empty where nothing is wrong.
+  public static func check(_ step: Step, corpus: CorpusSpec? = nil) -> [Diagnostic] {
     do {
-      _ = try policy(of: step)
-      return []
+      let policy = try policy(of: step)
+      return corpus.map(policy.check) ?? []
     } catch let failure as DiagnosticFailure {
       return failure.diagnostics
     } catch {
@@ -41,12 +66,11 @@ public enum SplitCatalog {
     }
   }
 
-  /// The field of policies that draw clips without looking at speakers.
-  static let sharingField = "speakers_shared"
-
   /// Whether `step` draws clips without looking at their speakers and does not say that this is meant.
   public static func sharesSpeakersUnsaid(_ step: Step) -> Bool {
-    step.values.has(sharingField) && !step.values.boolean(sharingField)
+    let field = SplitFields.speakersShared.name
+    guard step.values.has(field), !step.values.boolean(field) else { return false }
+    return (try? policy(of: step))?.keptApart != "speaker"
   }
 
   private static func policy(of step: Step) throws -> any SplitPolicy {

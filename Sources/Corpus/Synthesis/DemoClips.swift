@@ -10,11 +10,11 @@ extension SpeechSynthesizer {
       for sentence in Sentence.all.prefix(values.integer("sentences")) {
         for entry in corpus.classes {
           // Fields that say nothing here, such as an intensity, read XX.
-          var fields = Array(repeating: "XX", count: layout.pattern.fields.count)
+          var fields = Array(repeating: "XX", count: pattern.fields.count)
           if let speakerIndex = layout.speakerIndex { fields[speakerIndex] = "\(1000 + speaker)" }
           fields[sentenceIndex] = sentence.code
           fields[layout.labelIndex] = entry.code.value
-          collector.add("\(layout.pattern.name(fields)).\(ending)", audio: .synthesized)
+          collector.add("\(pattern.name(fields)).\(ending)", audio: .synthesized)
         }
       }
     }

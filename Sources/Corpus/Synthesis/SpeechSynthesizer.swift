@@ -18,6 +18,7 @@ public struct SpeechSynthesizer: Sendable {
   private let variation: Float
   private let styles: [String: SpeakingStyle]
   let layout: CorpusLayout
+  let pattern: NamePattern
   let sentenceIndex: Int
   let corpus: CorpusSpec
   let values: FieldValues
@@ -33,10 +34,19 @@ public struct SpeechSynthesizer: Sendable {
           detail: "Only a corpus whose file has `synthesize` can be made.", at: corpus.span)
       ])
     }
+    guard let written = corpus.pattern, corpus.table == nil else {
+      throw DiagnosticFailure([
+        Diagnostic(
+          "corpus.field_unknown", .error, "a synthesized corpus needs a name pattern, and no table",
+          detail: "Its clips are named by the pattern.", at: corpus.table?.file.span ?? corpus.span)
+      ])
+    }
     layout = try CorpusLayout(corpus)
+    let pattern = try NamePattern(written)
+    self.pattern = pattern
     var problems: [Diagnostic] = []
     let sentenceField = values.string("sentence_field")
-    let sentenceIndex = layout.pattern.fields.firstIndex(of: sentenceField)
+    let sentenceIndex = pattern.fields.firstIndex(of: sentenceField)
     if sentenceIndex == nil || layout.speakerIndex == nil {
       let missing =
         sentenceIndex == nil ? "the field '\(sentenceField)' that `sentence_field` names" : "a `speaker` field"
@@ -44,8 +54,8 @@ public struct SpeechSynthesizer: Sendable {
         Diagnostic(
           "corpus.field_unknown", .error, "a synthesized corpus needs \(missing) in its names",
           detail:
-            "The pattern `\(layout.pattern.text)` has the fields \(layout.pattern.fields.joined(separator: ", ")).",
-          at: values["sentence_field"].writtenSpan ?? corpus.pattern.span))
+            "The pattern `\(pattern.text)` has the fields \(pattern.fields.joined(separator: ", ")).",
+          at: values["sentence_field"].writtenSpan ?? written.span))
     }
     var styles: [String: SpeakingStyle] = [:]
     for (key, value) in values.dictionary("styles") {
@@ -87,6 +97,20 @@ public struct SpeechSynthesizer: Sendable {
   public func samples(for clip: ClipReference, seconds: Double? = nil) -> [Float] {
     synthesize(clip, seconds: seconds).map { Float($0) / 32_768 }
   }
+
+  /// Everything that `samples(for:)` of `clip` depends on, as text: equal texts, equal samples.
+  public func identity(of clip: ClipReference) -> String {
+    let settings = ChainText.lines(values, at: "synthesize").filter { line in
+      !["speakers", "sentences"].contains { line.hasPrefix("synthesize.\($0) ") }
+    }
+    let fields = clip.fields.map { "\($0.name) = \(String(reflecting: $0.value))" }
+    return
+      (["synthesizer \(Self.version)", "speaker \(clip.speaker ?? "")", "label \(clip.label)"] + fields + settings)
+      .joined(separator: "\n")
+  }
+
+  /// Raise it by hand with every change of the synthesizer after which some clip has other samples.
+  private static let version = 1
 
   /// The same as 16-bit samples.
   func synthesize(_ clip: ClipReference, seconds: Double? = nil) -> [Int16] {

@@ -7,13 +7,31 @@ struct CorpusLoader {
   let libraryFolders: [String]
   let findings: Findings
 
-  /// The keys of the corpus that `value` names, or `value` itself where it is the mapping already.
+  /// The keys of the corpus that `value` names, or `value` itself where it is the mapping already; of a list, of `join` and of
+  /// names with commas between, as `--corpus` takes them, those of a joined corpus.
   func load(_ value: Node) -> Node? {
+    if value.items != nil {
+      return JoinLoader(loader: self).load(
+        Node(.mapping([Entry(key: Located("join", at: value.span), value: value)]), at: value.span))
+    }
+    if let scalar = value.scalar, scalar.text.contains(","), value.span.file.name.hasPrefix("--") {
+      let names = scalar.text.split(separator: ",", omittingEmptySubsequences: false).map {
+        Node(string: $0.trimmingPrefix { $0 == " " }.description, at: value.span)
+      }
+      return load(Node(.sequence(names), at: value.span))
+    }
+    guard let tree = loadOne(value) else { return nil }
+    return tree.value(forKey: "join") == nil ? tree : JoinLoader(loader: self).load(tree)
+  }
+
+  /// The keys of a corpus, those of `join` not yet read.
+  func loadOne(_ value: Node) -> Node? {
     guard let scalar = value.scalar, !scalar.isNull else {
       if value.entries != nil { return value }
       findings.add(
         Diagnostic(
-          "value.type", "'corpus' must be a name, a path or a mapping, but is \(value.described)", at: value.span))
+          "value.type", "'corpus' must be a name, a path, a list of these or a mapping, but is \(value.described)",
+          at: value.span))
       return nil
     }
     guard let path = find(Located(scalar.text, at: value.span)) else { return nil }
@@ -58,7 +76,8 @@ struct CorpusLoader {
       let path = Paths.join(folder, "\(name.value).yaml")
       if Paths.exists(path) { return path }
     }
-    let known = folders.flatMap { Paths.stems(in: $0, ending: ".yaml") }
+    var seen: Set<String> = []
+    let known = folders.flatMap { Paths.stems(in: $0, ending: ".yaml") }.filter { seen.insert($0).inserted }
     findings.add(
       Diagnostic(
         "corpus.not_found", "there is no corpus '\(name.value)'",

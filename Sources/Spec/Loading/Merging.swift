@@ -67,12 +67,18 @@ struct Merging {
     }
   }
 
-  /// Keys of `node` that the kind `tag` names does not have, where it is another one than that of `node`.
+  /// Keys of `node` that mean nothing to the kind that `tag` names, where it is another one than that of `node`: those that
+  /// it does not have, or has with another type.
   func keysOutside(_ node: Node, tag: String, part: VocabularyPart, kind: Node?) -> Set<String> {
-    guard let name = kind?.scalar?.text, name != node.value(forKey: tag)?.scalar?.text,
-      let table = vocabulary.kind(name, of: part)?.table
-    else { return [] }
-    return Set((node.entries ?? []).map(\.key.value)).subtracting(table.fields.map(\.name)).subtracting([tag])
+    let old = node.value(forKey: tag)?.scalar?.text
+    guard let name = kind?.scalar?.text, name != old, let table = vocabulary.kind(name, of: part)?.table else {
+      return []
+    }
+    let oldTable = old.flatMap { vocabulary.kind($0, of: part)?.table }
+    let kept = table.fields.filter { field in
+      oldTable?.field(field.name).map { $0.type.described == field.type.described } ?? true
+    }
+    return Set((node.entries ?? []).map(\.key.value)).subtracting(kept.map(\.name)).subtracting([tag])
   }
 
   /// The mapping whose tag decides the types of a variant's keys: that of `over` if it has one.

@@ -49,49 +49,6 @@ public struct FeatureSpec: Sendable {
   public let steps: [Step]
 }
 
-/// A corpus as data: where labels and speakers stand in file names, and which classes there are.
-public struct CorpusSpec: Sendable {
-  public let name: String
-  public let title: String
-  /// How to get the audio, shown where it is missing.
-  public let obtain: String
-  public let licence: String
-  /// The folder of the audio as written, `${env.NAME}` not yet replaced; empty where only `--data` can tell.
-  public let root: FieldValue
-  /// The name pattern, such as `{speaker}_{sentence}_{emotion}_{intensity}`, without the ending.
-  public let pattern: Located<String>
-  /// Endings of audio files, lower case, without the dot.
-  public let extensions: [String]
-  /// The pattern's field that holds the class code.
-  public let labelField: Located<String>
-  /// The pattern's field that names the speaker; nil where names do not tell.
-  public let speakerField: Located<String>?
-  /// Class codes as they stand in names, with the class's name, in index order.
-  public let classes: [(code: Located<String>, name: String)]
-  /// Present where the audio is not recorded but synthesized: speakers, sentences and seed of the demo corpus.
-  public let synthesizer: FieldValues?
-  public let span: SourceSpan
-
-  package init(
-    name: String, title: String, obtain: String, licence: String, root: FieldValue, pattern: Located<String>,
-    extensions: [String], labelField: Located<String>, speakerField: Located<String>?,
-    classes: [(code: Located<String>, name: String)], synthesizer: FieldValues?, span: SourceSpan
-  ) {
-    self.name = name
-    self.title = title
-    self.obtain = obtain
-    self.licence = licence
-    self.root = root
-    self.pattern = pattern
-    self.extensions = extensions
-    self.labelField = labelField
-    self.speakerField = speakerField
-    self.classes = classes
-    self.synthesizer = synthesizer
-    self.span = span
-  }
-}
-
 /// The model as named nodes in written order; `logits` is the output.
 public struct ModelSpec: Sendable {
   public let nodes: [ModelNode]

@@ -18,8 +18,9 @@ public func resolveCorpus(_ name: String, libraryFolders: [String], vocabulary: 
   let decoder = Decoder(vocabulary: vocabulary, findings: findings, record: expander.record)
   let anchor = tree.entries?.first?.key.span ?? tree.span
   let values = decoder.group(tree, corpusTable, Subject("the corpus file", anchor: anchor), at: "corpus")
+  CorpusChecks(findings: findings, record: expander.record).check(tree, "the corpus file", anchor: anchor)
   let builder = SpecBuilder(root: file, vocabulary: vocabulary, findings: findings)
-  guard let values, let corpus = builder.corpus(values), findings.errorCount == 0 else {
+  guard findings.errorCount == 0, let values, let corpus = builder.corpus(values), findings.errorCount == 0 else {
     throw DiagnosticFailure(findings.all)
   }
   return corpus

@@ -37,6 +37,9 @@ struct Resolver {
       blockNames: blocks.keys.sorted() + expander.activations.keys.sorted())
     let anchor = expanded.entries?.first?.key.span ?? expanded.span
     let values = decoder.group(expanded, specTable(vocabulary), .spec(anchor: anchor), at: "")
+    if let corpus = expanded.entry(forKey: "corpus") {
+      CorpusChecks(findings: findings, record: expander.record).check(corpus.value, "'corpus'", anchor: corpus.key.span)
+    }
     GraphChecks(vocabulary: vocabulary, findings: findings, record: expander.record, root: root).check(expanded)
 
     let builder = SpecBuilder(root: root, vocabulary: vocabulary, findings: findings)
@@ -82,8 +85,7 @@ struct Resolver {
       entry = Entry(key: entry?.key ?? Located("corpus", at: span), value: node)
     }
     guard let entry, !entry.value.isNull else { return entry }
-    let type = FieldType.either([.string, .group(corpusTable)])
-    let written = expander.expand(entry.value, as: type, in: scope, at: "corpus")
+    let written = expander.expand(entry.value, as: corpusType, in: scope, at: "corpus")
     if expander.record.failed.contains("corpus") { return entry }
 
     let loader = CorpusLoader(root: root, libraryFolders: options.libraryFolders, findings: findings)
@@ -91,7 +93,7 @@ struct Resolver {
       expander.record.failed.insert("corpus")
       return entry
     }
-    if written.entries != nil { return Entry(key: entry.key, value: written) }
+    if written.entries != nil, written.value(forKey: "join") == nil { return Entry(key: entry.key, value: written) }
     // The parameters of a spec mean nothing in a corpus file, which many specs share.
     var tree = expander.expand(loaded, as: .group(corpusTable), in: Scope(), at: "corpus")
     for (path, value) in set.corpus {

@@ -27,11 +27,18 @@ let unhashedCorpusKeys: Set<String> = ["root", "obtain", "title", "licence"]
 func hash(ofResolved tree: Node) -> String {
   var canonical = tree.removing(where: unhashedKeys.contains)
   if let corpus = canonical.entry(forKey: "corpus") {
-    canonical = canonical.setting(corpus.key, to: corpus.value.removing(where: unhashedCorpusKeys.contains))
+    canonical = canonical.setting(corpus.key, to: hashedCorpus(corpus.value))
   }
   let digest = SHA256.hash(data: Array(emitYAML(canonical).utf8))
   return digest.map { byte in
     let hex = String(byte, radix: 16)
     return hex.count == 1 ? "0" + hex : hex
   }.joined()
+}
+
+/// What of a corpus changes results, also in the corpora that it joins.
+private func hashedCorpus(_ corpus: Node) -> Node {
+  let kept = corpus.removing(where: unhashedCorpusKeys.contains)
+  guard let join = kept.entry(forKey: "join"), let items = join.value.items, !items.isEmpty else { return kept }
+  return kept.setting(join.key, to: Node(.sequence(items.map(hashedCorpus)), at: join.value.span))
 }

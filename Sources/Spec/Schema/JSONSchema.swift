@@ -14,7 +14,15 @@ public func specSchema(_ vocabulary: Vocabulary) -> JSON {
 /// JSON Schema (draft-07) of a corpus file, made from `corpusTable`.
 public func corpusSchema() -> JSON {
   let writer = SchemaWriter(Vocabulary([:]))
-  return writer.document(title: "serspec: a corpus", corpusTable, isMerged: false)
+  return writer.document(
+    title: "serspec: a corpus", corpusTable, isMerged: false,
+    also: [
+      ("if", ["required": ["join"]]),
+      (
+        "else",
+        ["required": ["name", "label", "classes"], "anyOf": [["required": ["pattern"]], ["required": ["table"]]]]
+      ),
+    ])
 }
 
 /// Turns field types into schemas. Kinds become definitions, so that layers within layers come to an end.

@@ -28,8 +28,10 @@ public func specTable(_ vocabulary: Vocabulary) -> FieldTable {
       "seed", .integer(min: 0), default: .value(.integer(42)),
       doc: "What initial weights, shuffling, dropout and augmentation are drawn from."),
     Field(
-      "corpus", .either([.string, .group(corpusTable)]),
-      doc: "The corpus: a name (corpora/NAME.yaml), a path that ends in .yaml, or its keys inline."),
+      "corpus", corpusType,
+      doc:
+        "The corpus: a name (corpora/NAME.yaml), a path that ends in .yaml, its keys inline, or a list of names and paths to "
+        + "join."),
     Field(
       "audio", .steps(.audioStep), default: .value(.steps([])),
       doc: "Steps from a decoded file to the waveform that features are computed from."),

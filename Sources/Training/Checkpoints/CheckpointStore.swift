@@ -6,13 +6,17 @@ import Planning
 public struct CheckpointStore: Sendable {
   private let last: CheckpointFolder
   private let best: CheckpointFolder
+  private let metadata: [String: String]
 
   private static let weights = "weights.safetensors"
   private static let optimizer = "optimizer.safetensors"
   private static let state = "state.json"
 
-  /// - Parameter folder: an existing folder.
-  public init(folder: String) {
+  /// - Parameters:
+  ///   - folder: an existing folder.
+  ///   - metadata: free text by key that is kept in the files of weights: what must be known to use them.
+  public init(folder: String, metadata: [String: String] = [:]) {
+    self.metadata = metadata
     last = CheckpointFolder(parent: folder, name: "last", keepsOld: true)
     best = CheckpointFolder(parent: folder, name: "best", keepsOld: false)
   }
@@ -25,13 +29,13 @@ public struct CheckpointStore: Sendable {
     // `best` first: should the process die between the two, the epoch is trained again from `last` and gives the same.
     if isBest {
       try best.replace { folder in
-        try Safetensors(trainer.keptTensors).write(to: "\(folder)/\(CheckpointStore.weights)")
+        try Safetensors(trainer.keptTensors, metadata: metadata).write(to: "\(folder)/\(CheckpointStore.weights)")
         let summary: JSON = ["epoch": .optional(state.best?.epoch), "value": .optional(state.best?.value)]
         try AtomicFile.write(summary.text(), to: "\(folder)/\(CheckpointStore.state)")
       }
     }
     try last.replace { folder in
-      try Safetensors(trainer.executor.parameters.tensors).write(to: "\(folder)/\(CheckpointStore.weights)")
+      try Safetensors(trainer.executor.parameters.tensors, metadata: metadata).write(to: "\(folder)/\(CheckpointStore.weights)")
       try Safetensors(trainer.stateTensors).write(to: "\(folder)/\(CheckpointStore.optimizer)")
       try AtomicFile.write(state.json.text(), to: "\(folder)/\(CheckpointStore.state)")
     }

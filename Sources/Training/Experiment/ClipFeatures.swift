@@ -11,30 +11,37 @@ public final class ClipFeatures: BatchSource {
   /// Clips that cannot be used, with the reason, in the corpus's order.
   public let leftOut: [(file: String, reason: String)]
   private let store: FeatureStore
-  private let augmentation: Augmentation
+  /// Training batches; nil where the spec changes no clips.
+  private let augmented: AugmentedBatches?
   private let skipped: Set<Int>
 
-  /// Reads all clips and computes what features can be computed clip by clip.
+  /// Finds the clips' features in the cache, and computes what can be computed clip by clip and is not there.
   ///
   /// - Parameters:
   ///   - graph: the model; only the features that it reads are computed, in the order of its inputs.
-  ///   - progress: told how many clips are done, from any thread.
+  ///   - cache: where features are kept from run to run; nil for nowhere.
+  ///   - announce: told what the cache has, before the rest is computed.
+  ///   - progress: told how many of the clips that must be read are done, from any thread.
   /// - Throws: `DiagnosticFailure` that names every clip at fault (`data.*`); `RunInterrupted`.
   init(
-    _ spec: ExperimentSpec, clips: [ClipReference], graph: LayerGraph, threads: Int,
+    _ spec: ExperimentSpec, clips: [ClipReference], graph: LayerGraph, threads: Int, cache: FeatureCache?,
+    announce: (CacheReport) -> Void = { _ in },
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void, shouldStop: @escaping @Sendable () -> Bool
   ) throws {
     labels = clips.map(\.classIndex)
     let sources = try ClipFeatures.sources(clips, corpus: spec.corpus)
     let pipeline = try FeaturePipeline(spec)
-    augmentation = try Augmentation(spec, pipeline: pipeline)
+    let augmentation = try Augmentation(spec, pipeline: pipeline)
     do {
       store = try FeatureStore(
-        sources, pipeline: pipeline, features: graph.inputs.map(\.name), threads: threads,
-        onBadClip: spec.onBadClip, progress: { progress($0, sources.count) }, shouldStop: shouldStop)
+        sources, pipeline: pipeline, features: graph.inputs.map(\.name), threads: threads, cache: cache,
+        onBadClip: spec.onBadClip, announce: announce, progress: progress, shouldStop: shouldStop)
     } catch is CancellationError {
       throw RunInterrupted()
     }
+    augmented =
+      augmentation.isEmpty
+      ? nil : AugmentedBatches(store, sources: sources, augmentation: augmentation, threads: threads)
     skipped = Set(store.skipped.map(\.clip))
     leftOut = store.skipped.map { (clips[$0.clip].relativePath, $0.finding.summary) }
   }
@@ -65,6 +72,24 @@ public final class ClipFeatures: BatchSource {
 
   public func samples(of clip: Int) -> Int { store.samples(of: clip) }
 
+  /// What the cache had.
+  var report: CacheReport { store.report }
+
+  /// What has been found damaged in the cache, or could not be written to it, since the last call.
+  func takeFindings() -> [Diagnostic] { store.takeFindings() }
+
+  /// Fits `standardize` on the training clips, where a feature ends with it; batches are standardized from then on.
+  ///
+  /// - Throws: `RunInterrupted`; `DiagnosticFailure` where a clip's audio is at fault.
+  func fit(on trainingClips: [Int], shouldStop: @Sendable () -> Bool) throws -> [FeatureStandard] {
+    do {
+      if store.needsFit { try store.fit(on: trainingClips, shouldStop: shouldStop) }
+    } catch is CancellationError {
+      throw RunInterrupted()
+    }
+    return store.fitted
+  }
+
   public func batch(of clips: [Int]) throws -> Batch {
     let features = try store.batch(of: clips)
     return Batch(
@@ -73,13 +98,13 @@ public final class ClipFeatures: BatchSource {
   }
 
   public func trainingBatch(of clips: [Int], number: Int, key: RandomKey) throws -> Batch {
-    if augmentation.isEmpty { return try batch(of: clips) }
+    guard let augmented else { return try batch(of: clips) }
     let (ofClips, ofBatch) = (key.child("clips"), key.child("batches").child(UInt64(number)))
     let draws = AugmentationDraws(
       clip: { clip, step in
         RandomCursor(RandomStream(ofClips.child(UInt64(clip)).child(UInt64(step))))
       }, batch: { step in RandomCursor(RandomStream(ofBatch.child(UInt64(step)))) })
-    let (features, mixture) = try store.batch(of: clips, changedBy: augmentation, draws)
+    let (features, mixture) = try augmented.batch(of: clips, draws)
     let own = clips.map { Int32(labels[$0]) }
     guard let mixture else {
       return Batch(shapes: features.shapes, features: features.values, lengths: features.lengths, labels: own)
@@ -101,7 +126,7 @@ public final class ClipFeatures: BatchSource {
       switch clip.audio {
       case .file(let path): .file(path)
       case .synthesized:
-        ClipSource(name: clip.relativePath) {
+        ClipSource(name: clip.relativePath, identity: synthesizer.map { .made($0.identity(of: clip)) } ?? .unknown) {
           guard let synthesizer else { throw absent(clip) }
           return Clip(channels: [synthesizer.samples(for: clip)], rate: SpeechSynthesizer.rate)
         }

@@ -7,33 +7,53 @@ public struct ClipList: Sendable {
   /// In the order that splits count by.
   public let clips: [ClipReference]
   public let warnings: [Diagnostic]
+  /// Audio files that are no clips of the corpus.
+  public let leftOut: [LeftOutFile]
 
-  /// Lists the clips: those of `manifest` if given, of a corpus that is synthesized, or of the folder `data` or the corpus's own.
+  /// The names of the corpus's classes.
+  private let classNames: [String]
+
+  /// Lists the clips: those of `manifest` if given, of a corpus that is synthesized, or of the folders that `data` or the corpus
+  /// files name.
   ///
+  /// - Parameter data: the arguments of `--data`: a folder, or `NAME=DIR` for each of joined corpora.
   /// - Throws: `DiagnosticFailure` (`data.*`) where there are none, or the names do not fit.
-  public init(_ spec: ExperimentSpec, data: String? = nil, manifest: String? = nil) throws {
-    if manifest == nil, data == nil, spec.corpus.synthesizer != nil {
+  public init(_ spec: ExperimentSpec, data: [String] = [], manifest: String? = nil) throws {
+    classNames = spec.corpus.classes.map(\.name)
+    if manifest == nil, data.isEmpty, spec.corpus.synthesizer != nil {
       clips = try demoClips(corpus: spec.corpus)
-      warnings = []
+      (warnings, leftOut) = ([], [])
       return
     }
     let scan =
       if let manifest {
         try references(manifest: manifest, corpus: spec.corpus)
       } else {
-        try Corpus.scan(corpus: spec.corpus, root: try corpusRoot(spec.corpus, dataOption: data))
+        try Corpus.scan(corpus: spec.corpus, folders: try CorpusFolders(data, corpus: spec.corpus))
       }
     clips = scan.clips
     warnings = scan.warnings
+    leftOut = scan.leftOut
+  }
+
+  /// The same for one folder, or none.
+  public init(_ spec: ExperimentSpec, data: String?, manifest: String? = nil) throws {
+    try self.init(spec, data: data.map { [$0] } ?? [], manifest: manifest)
   }
 
   /// Divides the clips as the spec's split policy says.
   ///
-  /// - Throws: `DiagnosticFailure` where they are too few.
+  /// - Throws: `DiagnosticFailure` where they are too few, or do not tell what the policy needs.
   public func split(by policy: Step) throws -> Split { try SplitCatalog.split(clips, by: policy) }
 
-  /// A warning where speakers stand on both sides of the split.
+  /// What makes the figures of `split` say less than they seem to: a warning where speakers stand on both sides of it, where a set
+  /// lacks a class, and where clips are in no set.
   public func leakage(of split: Split) -> [Diagnostic] {
+    sharedSpeakers(split) + split.warnings(clips, classNames: classNames)
+  }
+
+  /// A warning where speakers stand on both sides of the split.
+  func sharedSpeakers(_ split: Split) -> [Diagnostic] {
     guard let overlap = speakersShared(split, clips: clips), overlap.testShared > 0 else { return [] }
     return [
       Diagnostic(

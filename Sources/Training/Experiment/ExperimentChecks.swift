@@ -22,10 +22,12 @@ public enum ExperimentChecks {
     let model = collect { try ModelDescription(spec) }
     // Where the features do not fit together, that has been said already.
     if let pipeline = try? FeaturePipeline(spec) { _ = collect { try Augmentation(spec, pipeline: pipeline) } }
-    if collect({ try CorpusLayout(spec.corpus) }) != nil, spec.corpus.synthesizer != nil {
+    let layout = CorpusLayout.check(spec.corpus)
+    diagnostics += layout
+    if layout.isEmpty, spec.corpus.synthesizer != nil {
       _ = collect { try SpeechSynthesizer(corpus: spec.corpus) }
     }
-    diagnostics += SplitCatalog.check(spec.split)
+    diagnostics += SplitCatalog.check(spec.split, corpus: spec.corpus)
     diagnostics += TrainingChecks.check(spec)
     return (model, diagnostics)
   }

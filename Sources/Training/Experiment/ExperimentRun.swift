@@ -14,17 +14,20 @@ public struct ExperimentRun {
   public struct Settings: Sendable {
     /// The spec file as the user named it; it is copied into the run.
     public let specPath: String
-    /// The corpus's folder, where `--data` gives it.
-    public let data: String?
+    /// The corpus's folders, where `--data` gives them.
+    public let data: [String]
     /// The folder that run directories are made in.
     public let outputFolder: String
     public let mode: RunDirectory.Mode
     public let threads: Int
     /// The program's version, for the records.
     public let version: String
+    /// Where features are kept from run to run; nil for nowhere.
+    public let cache: FeatureCache?
 
     public init(
-      specPath: String, data: String?, outputFolder: String, mode: RunDirectory.Mode, threads: Int, version: String
+      specPath: String, data: [String], outputFolder: String, mode: RunDirectory.Mode, threads: Int, version: String,
+      cache: FeatureCache? = nil
     ) {
       self.specPath = specPath
       self.data = data
@@ -32,6 +35,7 @@ public struct ExperimentRun {
       self.mode = mode
       self.threads = threads
       self.version = version
+      self.cache = cache
     }
   }
 
@@ -39,6 +43,8 @@ public struct ExperimentRun {
   public enum Event: Sendable {
     /// The corpus is read and divided.
     case prepared(clips: Int, split: Split, parameters: Int, warnings: [Diagnostic])
+    /// What the feature cache has; the rest is computed now.
+    case features(CacheReport)
     /// The run directory.
     case opened(directory: String)
     case training(Trainer.Event, epochs: Int)
@@ -100,20 +106,23 @@ public struct ExperimentRun {
     do {
       var clock = Stopwatch()
       let source = try ClipFeatures(
-        spec, clips: list.clips, graph: model.graph, threads: settings.threads,
-        progress: readingClips, shouldStop: shouldStop)
-      let featureSeconds = clock.lap()
+        spec, clips: list.clips, graph: model.graph, threads: settings.threads, cache: settings.cache,
+        announce: { observe(.features($0)) }, progress: readingClips, shouldStop: shouldStop)
       guard !shouldStop() else {
         directory?.discard()
         throw RunInterrupted()
       }
       let split = try source.usable(drawn)
+      let standards = try source.fit(on: split.train, shouldStop: shouldStop)
+      let featureSeconds = clock.lap()
+      tellFindings(of: source)
       let opened = try directory ?? open()
       directory = opened
       observe(.opened(directory: opened.path))
       let records = RunRecords(directory: opened, spec: spec, settings: settings)
-      try records.begin(list: list, split: split, source: source)
-      let trained = try train(model, source: source, list: list, split: split, records: records, clock: &clock)
+      try records.begin(list: list, split: split, source: source, standards: standards)
+      let trained = try train(
+        model, source: source, list: list, split: split, standards: standards, records: records, clock: &clock)
       guard var results = trained else { return .interrupted(directory: opened.path) }
       results.time.features = featureSeconds
       let summary = RunSummary(results, spec: spec, directory: opened.path)
@@ -135,18 +144,23 @@ public struct ExperimentRun {
 
   /// Trains and tests; nil where it was interrupted.
   private func train(
-    _ model: ModelDescription, source: ClipFeatures, list: ClipList, split: Split, records: RunRecords,
-    clock: inout Stopwatch
+    _ model: ModelDescription, source: ClipFeatures, list: ClipList, split: Split, standards: [FeatureStandard],
+    records: RunRecords, clock: inout Stopwatch
   ) throws -> RunResults? {
     let pool = WorkerPool(threads: settings.threads)
     let trainer = Trainer(
       spec: spec, graph: model.graph, source: source, trainClips: split.train, validationClips: split.val, pool: pool)
-    let checkpoints = CheckpointStore(folder: try records.directory.folder("checkpoints"))
+    let checkpoints = CheckpointStore(
+      folder: try records.directory.folder("checkpoints"),
+      metadata: standards.isEmpty ? [:] : ["standardize": standards.json.text(.compact)])
+    var firstStepSeconds: Double?
     for warning in try checkpoints.restore(trainer).warnings { observe(.warning(warning)) }
     // A kill between a checkpoint and the tables leaves these behind; after the last epoch nothing would mend them.
     if trainer.state.epoch > 0 { try records.update(trainer.state) }
     let outcome = try trainer.run(
       observe: { event in
+        if firstStepSeconds == nil, case .step = event { firstStepSeconds = secondsSinceStart() }
+        if case .epochFinished = event { tellFindings(of: source) }
         records.log(event)
         observe(.training(event, epochs: spec.train.epochs.value))
       },
@@ -164,6 +178,7 @@ public struct ExperimentRun {
     let test = try Evaluation.run(
       split.test, source: source, executor: trainer.executor, batchSize: spec.train.batchSize,
       classes: spec.corpus.classes.count, shouldStop: shouldStop)
+    tellFindings(of: source)
     guard let test else {
       try records.interrupted(trainer.state)
       return nil
@@ -172,8 +187,13 @@ public struct ExperimentRun {
       clips: list.clips, split: split, leftOut: source.leftOut, overlap: speakersShared(split, clips: list.clips),
       graph: model.graph, state: trainer.state, test: test,
       classWeights: trainer.executor.loss.weights, classNames: spec.corpus.classes.map(\.name),
-      time: RunResults.Times(features: 0, training: trainSeconds, test: clock.lap()),
+      time: RunResults.Times(features: 0, firstStep: firstStepSeconds, training: trainSeconds, test: clock.lap()),
+      cache: source.report,
       arenaMegabytes: Double(trainer.executor.arenaFloats) * 4 / 1e6)
+  }
+
+  private func tellFindings(of source: ClipFeatures) {
+    for finding in source.takeFindings() { observe(.warning(finding)) }
   }
 
   /// Leaves nothing behind where nothing was done yet; otherwise says in the run's status what happened.

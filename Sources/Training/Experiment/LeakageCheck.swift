@@ -8,19 +8,20 @@ public enum LeakageCheck {
   /// meant: with their number where the names of the clips can be had.
   ///
   /// - Parameters:
-  ///   - data: the corpus's folder, if it is given.
+  ///   - data: the corpus's folders, as `--data` gives them.
   ///   - manifest: a list of names in its place.
   /// - Throws: `DiagnosticFailure` where a folder or list that was given cannot be read, or holds too few clips.
-  public static func warnings(_ spec: ExperimentSpec, data: String?, manifest: String?) throws -> [Diagnostic] {
-    let isGiven = data != nil || manifest != nil
-    guard isGiven || (SplitCatalog.sharesSpeakersUnsaid(spec.split) && spec.corpus.speakerField != nil) else {
+  public static func warnings(_ spec: ExperimentSpec, data: [String], manifest: String?) throws -> [Diagnostic] {
+    let isGiven = !data.isEmpty || manifest != nil
+    guard isGiven || (SplitCatalog.sharesSpeakersUnsaid(spec.split) && spec.corpus.speaker != nil) else {
       return []
     }
     do {
       let clips = try ClipList(spec, data: data, manifest: manifest)
       let split = try clips.split(by: spec.split)
-      guard SplitCatalog.sharesSpeakersUnsaid(spec.split) else { return [] }
-      return clips.leakage(of: split).map { placed($0, in: spec) }
+      let others = split.warnings(clips.clips, classNames: spec.corpus.classes.map(\.name))
+      guard SplitCatalog.sharesSpeakersUnsaid(spec.split) else { return others }
+      return clips.sharedSpeakers(split).map { placed($0, in: spec) } + others
     } catch let failure as DiagnosticFailure {
       if isGiven { throw failure }
       return [

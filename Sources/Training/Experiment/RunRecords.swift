@@ -20,7 +20,7 @@ struct RunRecords {
   /// Writes what is known before the first step: the spec, the machine, the sets.
   ///
   /// - Throws: `DiagnosticFailure`: `run.data_changed` where a run that goes on would get other clips than it had.
-  func begin(list: ClipList, split: Split, source: ClipFeatures) throws {
+  func begin(list: ClipList, split: Split, source: ClipFeatures, standards: [FeatureStandard]) throws {
     try directory.folder("splits")
     let sets = [("train", split.train), ("val", split.val), ("test", split.test)]
     let files = sets.map { name, indices in
@@ -52,6 +52,9 @@ struct RunRecords {
     try AtomicFile.write(
       CSV.text(header: ["file", "reason"], rows: source.leftOut.map { [$0.file, $0.reason] }),
       to: directory.file("splits/left_out.csv"))
+    if !standards.isEmpty {
+      try AtomicFile.write(standards.json.text(), to: directory.file("standardize.json"))
+    }
     try status(.running, TrainingState())
   }
 

@@ -6,6 +6,8 @@ public struct RunResults: Sendable {
   /// Wall-clock seconds.
   public struct Times: Sendable {
     public var features: Double
+    /// From the start of the process to the end of its first training step; nil where it made none.
+    public var firstStep: Double?
     /// Of this process; a resumed run does not count what was done before.
     public var training: Double
     public var test: Double
@@ -24,6 +26,8 @@ public struct RunResults: Sendable {
   public let classWeights: [Double]?
   public let classNames: [String]
   public var time: Times
+  /// What the feature cache had.
+  public let cache: CacheReport
   /// Activations, gradients and scratch of the largest batch.
   public let arenaMegabytes: Double
 

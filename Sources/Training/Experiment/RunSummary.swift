@@ -1,3 +1,4 @@
+import Corpus
 import Diagnostics
 import Foundation
 import Spec
@@ -23,10 +24,12 @@ public struct RunSummary: Sendable {
             key: "time",
             value: [
               "features_s": RunSummary.seconds(results.time.features),
+              "first_step_s": results.time.firstStep.map(RunSummary.seconds) ?? .null,
               "train_s": RunSummary.seconds(results.time.training),
               "test_s": RunSummary.seconds(results.time.test),
             ]
           ),
+          (key: "features", value: RunSummary.features(results.cache)),
           (
             key: "memory",
             value: [
@@ -103,6 +106,16 @@ public struct RunSummary: Sendable {
   private static func test(_ results: RunResults) -> JSON {
     let figures = results.test.metrics.json(classNames: results.classNames).asObject ?? []
     return .object([(key: "loss", value: .number(results.test.loss))] + figures)
+  }
+
+  private static func features(_ report: CacheReport) -> JSON {
+    .array(
+      report.parts.map { part in
+        [
+          "name": .string(part.name), "cached": .integer(part.cached), "computed": .integer(part.computed),
+          "reason": part.reason.map(JSON.string) ?? .null,
+        ]
+      })
   }
 
   private static func text(_ results: RunResults, _ directory: String, _ isSynthesized: Bool) -> String {

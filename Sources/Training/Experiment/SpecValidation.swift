@@ -14,9 +14,9 @@ public struct SpecValidation: Sendable {
   ///
   /// - Parameters:
   ///   - options: what surrounds the spec; its `cell` is set here.
-  ///   - data: the corpus's folder, if it is given.
+  ///   - data: the corpus's folders, as `--data` gives them.
   ///   - manifest: a list of names in its place.
-  public init(path: String, options: ResolveOptions = ResolveOptions(), data: String? = nil, manifest: String? = nil) {
+  public init(path: String, options: ResolveOptions = ResolveOptions(), data: [String] = [], manifest: String? = nil) {
     let place = Place(data: data, manifest: manifest)
     let reference = SpecReference(path)
     if reference.cell == nil, let source = try? readSource(path: reference.path) {
@@ -28,12 +28,12 @@ public struct SpecValidation: Sendable {
 
   /// The same for a text that has been read already.
   public init(_ source: SourceFile, options: ResolveOptions = ResolveOptions()) {
-    self.init(source, options: options, Place(data: nil, manifest: nil))
+    self.init(source, options: options, Place(data: [], manifest: nil))
   }
 
   /// Where the clips' names are, if that is known.
   private struct Place {
-    let data: String?
+    let data: [String]
     let manifest: String?
   }
 

@@ -17,8 +17,7 @@ struct Run: ParsableCommand {
   @Argument(help: "The spec file.", completion: .file(extensions: ["yaml"]))
   var spec: String
 
-  @Option(help: "The corpus's folder.", completion: .directory)
-  var data: String?
+  @OptionGroup var data: DataOptions
 
   @OptionGroup var options: SpecOptions
 
@@ -39,6 +38,8 @@ struct Run: ParsableCommand {
 
   @Flag(help: "Start over where the run directory exists.")
   var force = false
+
+  @OptionGroup var cache: CacheOptions
 
   @Flag(help: "Write the summary as one JSON document.")
   var json = false
@@ -61,9 +62,9 @@ struct Run: ParsableCommand {
     Interrupts.listen()
     let monitor = RunMonitor(quiet: quiet)
     let settings = ExperimentRun.Settings(
-      specPath: SpecReference(spec).path, data: data, outputFolder: outputDir,
+      specPath: SpecReference(spec).path, data: data.folders, outputFolder: outputDir,
       mode: resume ? .resume : force ? .force : .create,
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, version: programVersion)
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, version: programVersion, cache: cache.cache)
     let run = ExperimentRun(
       experiment, settings: settings, observe: monitor.observe, readingClips: monitor.features,
       writeFigures: RunFigures.write,

@@ -18,8 +18,7 @@ struct Validate: ParsableCommand {
   @Option(help: "How to write the findings.")
   var format: Format = .text
 
-  @Option(help: "The corpus's folder, for what names of clips can tell.", completion: .directory)
-  var data: String?
+  @OptionGroup var data: DataOptions
 
   @Option(
     help: "A CSV file with a column 'file' that lists clips instead of a folder.",
@@ -29,14 +28,15 @@ struct Validate: ParsableCommand {
   @OptionGroup var options: SpecOptions
 
   func validate() throws {
-    if data != nil && manifest != nil { throw ValidationError("Give one of --data and --manifest.") }
+    if !data.folders.isEmpty && manifest != nil { throw ValidationError("Give one of --data and --manifest.") }
   }
 
   func run() throws {
     var diagnostics: [Diagnostic] = []
     for path in specs {
       let found = SpecValidation(
-        path: SpecArgument.file(path), options: try options.resolveOptions(), data: data, manifest: manifest)
+        path: SpecArgument.file(path), options: try options.resolveOptions(), data: data.folders,
+        manifest: manifest)
       diagnostics += found.diagnostics
       if found.diagnostics.errorCount == 0, format == .text, let summary = found.summary {
         Console.result("\(path): ok, \(summary)")

@@ -12,6 +12,9 @@ enum Console {
   /// Writes `text` and a line break to standard output.
   static func result(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
 
+  /// Writes a JSON document and a line break to standard output.
+  static func document(_ json: JSON) { result(json.text().trimmingCharacters(in: .newlines)) }
+
   /// Writes `text` and a line break to standard error.
   static func error(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 

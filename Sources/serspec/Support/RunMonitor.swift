@@ -36,6 +36,7 @@ final class RunMonitor {
       progress.note(
         "\(clips) clips: \(split.train.count) train, \(split.val.count) validate, \(split.test.count) test; "
           + "\(parameters) parameters")
+    case .features(let report): progress.note("features: \(report.text)")
     case .opened(let directory): progress.note("run directory: \(directory)")
     case .training(let event, let epochs): observe(event, epochs: epochs)
     case .testing(let clips): progress.note("testing the kept epoch on \(clips) clips")

@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  @Test("what does not happen changes nothing", arguments: ["batch_longest", "{policy: fixed, seconds: 1}"])
+  @Test("what does not happen changes nothing", arguments: AugmentedStore.lengths)
   func probabilityZero(length: String) throws {
     let made = try AugmentedStore(
       clips,
@@ -41,7 +41,7 @@ import Testing
 
   @Test(
     "the same numbers give the same bits on any number of threads",
-    arguments: ["batch_longest", "{policy: fixed, seconds: 1}"])
+    arguments: AugmentedStore.lengths)
   func threads(length: String) throws {
     let batches = try [1, 2, 5].map { threads in
       try AugmentedStore(clips, augment: Self.everything, length: length, threads: threads).batch(of: all)
@@ -116,6 +116,32 @@ import Testing
       }
     }
     #expect(shares.count == 8)
+  }
+
+  @Test("with masks a clip's changed features are its own, and as long as it has become")
+  func masks() throws {
+    let made = try AugmentedStore(
+      clips, augment: "[time_stretch: {rate: [0.5, 2], p: 0.6}, spec_augment: {freq_mask: 5, time_mask: 20, p: 0.6}]",
+      length: "{policy: batch_longest, masks: true}")
+    let together = try made.batch(of: all).batch
+    let longest = try #require(together.shapes[0].last)
+    #expect(together.lengths[0].max() == longest && Set(together.lengths[0]).count > 3)
+    for clip in all {
+      let alone = try made.batch(of: [clip]).batch
+      let frames = alone.lengths[0][0]
+      #expect(frames == together.lengths[0][clip])
+      for row in 0..<27 {
+        let start = (clip * 27 + row) * longest
+        #expect(
+          Array(together.values[0][start..<start + frames]) == Array(alone.values[0][row * frames..<(row + 1) * frames])
+        )
+        #expect(together.values[0][start + frames..<start + longest].allSatisfy { $0 == 0 })
+      }
+    }
+    let mixed = try AugmentedStore(clips, augment: "[mixup: 1]", length: "{policy: batch_longest, masks: true}")
+    let (batch, mixture) = try mixed.batch(of: all)
+    let own = try mixed.store.batch(of: all).lengths[0]
+    #expect(try batch.lengths[0] == zip(own, #require(mixture).partners).map { max($0, own[$1]) })
   }
 
   @Test func onlyNamedFeaturesAreMasked() throws {

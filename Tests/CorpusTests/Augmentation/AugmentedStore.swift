@@ -6,21 +6,26 @@ import Synchronization
 
 /// A store of the report's features with the augmentation of a spec, and random numbers named as a run names them.
 struct AugmentedStore {
+  /// The length policies that batches are made in different ways for.
+  static let lengths = ["batch_longest", "{policy: fixed, seconds: 1}", "{policy: batch_longest, masks: true}"]
+
   let store: FeatureStore
   let augmentation: Augmentation
+  private let batches: AugmentedBatches
 
   init(_ clips: [ClipSource], augment: String, length: String, threads: Int = 2) throws {
     let spec = try Self.spec(augment: augment, length: length)
     let pipeline = try FeaturePipeline(spec)
     augmentation = try Augmentation(spec, pipeline: pipeline)
     store = try FeatureStore(clips, pipeline: pipeline, features: ["spectral", "mel_image"], threads: threads)
+    batches = AugmentedBatches(store, sources: clips, augmentation: augmentation, threads: threads)
   }
 
   func batch(of clips: [Int], epoch: Int = 0) throws -> (batch: FeatureBatch, mixture: Mixture?) {
     let draws = AugmentationDraws(
       clip: { clip, step in Numbers(state: UInt64(((epoch * 1000 + clip) * 100 + step) * 7919 + 1)) },
       batch: { step in Numbers(state: UInt64((epoch * 100 + step) * 104_729 + 5)) })
-    return try store.batch(of: clips, changedBy: augmentation, draws)
+    return try batches.batch(of: clips, draws)
   }
 
   private static func spec(augment: String, length: String) throws -> ExperimentSpec {

@@ -130,7 +130,8 @@ import Testing
     let seen = Mutex<[Int]>([])
     let pipeline = try SpecPieces.report(length: SpecPieces.fixed(1))
     _ = try FeatureStore(
-      clips, pipeline: pipeline, features: names, threads: 3, progress: { done in seen.withLock { $0.append(done) } })
+      clips, pipeline: pipeline, features: names, threads: 3, progress: { done, _ in seen.withLock { $0.append(done) } }
+    )
     #expect(seen.withLock { $0 } == [1, 2, 3, 4, 5])
   }
 

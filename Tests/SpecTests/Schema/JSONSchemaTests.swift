@@ -65,7 +65,8 @@ import Testing
     #expect(Self.schemas[0]["required"] == nil)
     #expect(!(properties["train"]?.text(.compact).contains("\"required\":[\"epochs\"") ?? true))
     #expect(Self.schemas[0]["definitions"]?["merged.optimizer.sgd"]?.text(.compact).contains("required") == false)
-    #expect(Self.schemas[1]["required"] == ["name", "pattern", "label", "classes"])
+    #expect(Self.schemas[1]["else"]?["required"] == ["name", "label", "classes"])
+    #expect(Self.schemas[1]["if"]?["required"] == ["join"])
   }
 
   private func walk(_ value: JSON, _ visit: (JSON) -> Void) {

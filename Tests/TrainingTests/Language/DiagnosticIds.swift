@@ -39,6 +39,9 @@ enum DiagnosticIds {
     ("sweep.missing", "SpecTests/SweepTests: a cell of a spec without a sweep"),
     ("sweep.index", "SpecTests/SweepTests: a cell that the sweep does not have"),
     ("corpus.not_synthesized", "CorpusTests: synth of a recorded corpus"),
+    ("corpus.field_twice", "CorpusTests/TableTests: a column that is a field of the pattern"),
+    ("split.left_out", "CorpusTests/NamedSplitTests: clips in no set"),
+    ("split.class_absent", "CorpusTests/GroupSplitTests: a set without clips of a class"),
     ("split.policy", "never: what is not a finding of its own is shown as it is"),
   ]
 

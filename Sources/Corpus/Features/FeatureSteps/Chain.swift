@@ -45,7 +45,7 @@ struct Chain: FeatureStep {
   /// The leading steps behind which silence only appends copies of the last frame, and the margin that they need.
   var extensible: (steps: Int, margin: Int) {
     let margins = steps.prefix { $0.silenceMargin != nil }.compactMap(\.silenceMargin)
-    return (margins.count, margins.max() ?? 0)
+    return (margins.count, margins.reduce(0, +))
   }
 
   func apply(_ input: FeatureValue, of analysis: WaveformAnalysis) -> FeatureValue {

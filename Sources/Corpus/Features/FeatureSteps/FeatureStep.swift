@@ -50,7 +50,8 @@ protocol FeatureStep: Sendable {
   var minimumSamples: Int { get }
 
   /// With so many zeros behind a waveform, the step's last frame is silent, and each further hop of zeros appends a copy of it;
-  /// nil where zeros change more than that. For a step that does not start from the waveform: 0, if it keeps that property.
+  /// nil where zeros change more than that. For a step that does not start from the waveform: how many more it needs, 0 if it
+  /// treats each frame by itself.
   var silenceMargin: Int? { get }
 
   /// The value behind the step.
@@ -111,6 +112,17 @@ extension MatrixStep {
       Diagnostic(
         "feature.needs_matrix", .error, "\(kind.name) has nothing to work on: no feature has been computed yet",
         detail: "Put a step that starts from the waveform before it, such as mel_spectrogram.", at: step.span)
+    ])
+  }
+
+  /// Throws `feature.needs_frames` where `input` has no time axis (any more), else gives its rows and frames.
+  static func requireFrames(_ input: FeatureType, at step: Step) throws -> (rows: Int, count: FrameCount) {
+    try requireMatrix(input, at: step)
+    if case .frames(let rows, let count, _) = input { return (rows, count) }
+    throw DiagnosticFailure([
+      Diagnostic(
+        "feature.needs_frames", .error, "\(kind.name) needs [rows, T], found \(input.description)",
+        detail: "Put it before the step that removes the time axis.", at: step.span)
     ])
   }
 

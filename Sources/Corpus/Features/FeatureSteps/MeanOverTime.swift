@@ -1,5 +1,4 @@
 import Audio
-import Diagnostics
 import Spec
 
 /// `mean_over_time`: one value for each row.
@@ -12,14 +11,7 @@ struct MeanOverTime: MatrixStep {
   let output: FeatureType
 
   init(_ step: Step, input: FeatureType, rate: Int) throws {
-    try Self.requireMatrix(input, at: step)
-    guard case .frames(let rows, _, _) = input else {
-      throw DiagnosticFailure([
-        Diagnostic(
-          "feature.needs_frames", .error, "mean_over_time needs [rows, T], found \(input.description)",
-          detail: "Put it before the step that removes the time axis.", at: step.span)
-      ])
-    }
+    let (rows, _) = try Self.requireFrames(input, at: step)
     output = .vector(count: rows)
   }
 

@@ -1,0 +1,31 @@
+import Corpus
+import Diagnostics
+
+extension [FeatureStandard] {
+  /// The content of a run's `standardize.json`, and what checkpoints say of it: feature, what shares a mean, means and scales.
+  public var json: JSON {
+    .object(
+      map { standard in
+        (
+          key: standard.feature,
+          value: [
+            "over": .string(standard.over), "mean": .array(standard.mean.map { JSON.number($0) }),
+            "scale": .array(standard.scale.map { JSON.number($0) }),
+          ]
+        )
+      })
+  }
+
+  /// Reads such a document; nil where it is none.
+  public init?(json: JSON) {
+    guard let members = json.asObject else { return nil }
+    self = members.compactMap { name, value in
+      guard let over = value["over"]?.asString, let mean = value["mean"]?.asArray, let scale = value["scale"]?.asArray
+      else { return nil }
+      let (means, scales) = (mean.compactMap(\.asNumber), scale.compactMap(\.asNumber))
+      guard means.count == mean.count, scales.count == scale.count, means.count == scales.count else { return nil }
+      return FeatureStandard(feature: name, over: over, mean: means.map { Float($0) }, scale: scales.map { Float($0) })
+    }
+    if count != members.count { return nil }
+  }
+}
