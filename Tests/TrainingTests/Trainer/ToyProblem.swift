@@ -33,12 +33,12 @@ final class ToyProblem: BatchSource {
   ) throws -> ExperimentSpec {
     let layers =
       "[conv2d: {out_channels: 8, kernel_size: 3, stride: 4, padding: 1}, \(norm), relu, dropout: 0.2, global_avg_pool]"
-    return try resolvedSpec(
-      "cnn2d.yaml",
-      sets: [
+    let all =
+      [
         ("model.image_path", "{from: mel_image, layers: \(layers)}"), ("train.epochs", "\(epochs)"),
         ("train.batch_size", "16"), ("lr", "0.01"), ("train.schedule", "[{linear_warmup: {epochs: 1}}]"),
-      ] + sets)
+      ] + sets
+    return try resolvedSpec("cnn2d.yaml", sets: all.map { (key: $0.0, value: $0.1) })
   }
 
   /// A trainer on 80 clips, with 16 to validate.
