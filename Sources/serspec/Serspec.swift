@@ -16,7 +16,8 @@ struct Serspec: ParsableCommand {
     version: programVersion,
     subcommands: [
       Run.self, Validate.self, Show.self, Diff.self, Explain.self, SplitCommand.self, SweepCommand.self,
-      LayersCommand.self, SchemaCommand.self, Synth.self, Bench.self,
+      LayersCommand.self, SchemaCommand.self, Synth.self, Bench.self, Doctor.self,
+      Features.self, Plot.self,
     ])
 
   static func main() {

@@ -59,6 +59,7 @@ import Testing
     let header = Array(try bytes("pcm16.wav").prefix(44))
     #expect(try finding(of: header)?.id == "data.audio_truncated")
     #expect(try finding(of: header.prefix(40) + [0, 0, 0, 0])?.id == "data.audio_no_samples")
+    #expect(try finding(of: header.prefix(40) + [0, 0, 0, 0] + [1, 2, 3])?.id == "data.audio_length_unknown")
     #expect(try finding(of: header.prefix(40) + [255, 255, 255, 255])?.id == "data.audio_length_unknown")
     #expect(try finding(of: Array(header.prefix(30)))?.id == "data.audio_damaged_header")
   }

@@ -1,5 +1,4 @@
 import CKernels
-import CSndfile
 import Diagnostics
 import Foundation
 
@@ -8,12 +7,21 @@ public enum AudioDecoder {
   /// More samples than this over all channels (1 GiB of floats) are not read.
   public static let largestSampleCount = 1 << 28
 
+  /// A decoded file, and how it was kept.
+  public struct File: Sendable {
+    public let clip: Clip
+    public let format: AudioFormat
+  }
+
   /// Reads the WAV or FLAC file at `path` as floats in [-1, 1] at its own rate, scaled as libsndfile does: an integer sample
   /// of b bits is divided by 2^(b-1).
   ///
   /// Throws a `DiagnosticFailure` of one finding with an id `data.audio_*` that names the file where it is missing, not a regular file,
   /// unreadable, empty, of another format or encoding, damaged, cut short, without samples, too long, not finite or silent.
-  public static func decode(path: String) throws -> Clip {
+  public static func decode(path: String) throws -> Clip { try read(path: path).clip }
+
+  /// The same with the file's format.
+  public static func read(path: String) throws -> File {
     do {
       return try read(path)
     } catch {
@@ -21,7 +29,7 @@ public enum AudioDecoder {
     }
   }
 
-  private static func read(_ path: String) throws(AudioProblem) -> Clip {
+  private static func read(_ path: String) throws(AudioProblem) -> File {
     // Without O_NONBLOCK, opening a FIFO would wait for a writer.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
@@ -31,12 +39,17 @@ public enum AudioDecoder {
     defer { close(descriptor) }
     let size = try regularSize(descriptor)
     let header = try AudioHeader(descriptor: descriptor, size: size)
-    guard header.frames <= largestSampleCount / header.channels else {
-      throw .tooLong(frames: header.frames, channels: header.channels)
+    guard header.frames <= largestSampleCount / header.format.channels else {
+      throw .tooLong(frames: header.frames, channels: header.format.channels)
     }
-    let channels = try samples(descriptor, header)
+    let samples =
+      switch header.format.container {
+      case .wav: try WaveSamples.interleaved(descriptor, header)
+      case .flac: try FLACSamples.interleaved(descriptor, header, size: size)
+      }
+    let channels = planes(samples, count: header.format.channels)
     try check(channels)
-    return Clip(channels: channels, rate: header.rate)
+    return File(clip: Clip(channels: channels, rate: header.format.rate), format: header.format)
   }
 
   private static func regularSize(_ descriptor: Int32) throws(AudioProblem) -> Int {
@@ -54,27 +67,13 @@ public enum AudioDecoder {
   }
 
   /// The samples of each channel.
-  private static func samples(_ descriptor: Int32, _ header: AudioHeader) throws(AudioProblem) -> [[Float]] {
-    var info = SF_INFO()
-    guard let file = sf_open_fd(descriptor, Int32(SFM_READ), &info, 0) else {
-      throw .damagedHeader(String(cString: sf_strerror(nil)))
-    }
-    defer { sf_close(file) }
-    guard Int(info.channels) == header.channels, Int(info.samplerate) == header.rate else {
-      throw .damagedHeader("it announces \(header.channels) channels and \(header.rate) Hz, but cannot be read so")
-    }
-    // Memory that is never written costs nothing, so a header that lies about its length does no harm.
-    let channels = header.channels
-    let interleaved = [Float](unsafeUninitializedCapacity: header.frames * channels) { buffer, filled in
-      filled = max(0, Int(sf_readf_float(file, buffer.baseAddress, sf_count_t(header.frames)))) * channels
-    }
-    let found = interleaved.count / channels
-    guard found == header.frames else { throw .truncated(expected: header.frames, found: found, unit: "samples") }
+  private static func planes(_ interleaved: [Float], count channels: Int) -> [[Float]] {
     if channels == 1 { return [interleaved] }
+    let frames = interleaved.count / channels
     return (0..<channels).map { channel in
-      [Float](unsafeUninitializedCapacity: found) { plane, filled in
-        for frame in 0..<found { plane.initializeElement(at: frame, to: interleaved[frame * channels + channel]) }
-        filled = found
+      [Float](unsafeUninitializedCapacity: frames) { plane, filled in
+        for frame in 0..<frames { plane.initializeElement(at: frame, to: interleaved[frame * channels + channel]) }
+        filled = frames
       }
     }
   }
@@ -87,6 +86,7 @@ public enum AudioDecoder {
       }
       constant = constant && samples.allSatisfy { $0 == samples[0] }
     }
+    if channels[0].count == 1 { throw .oneSample }
     if constant { throw .silent }
   }
 }

@@ -52,4 +52,6 @@ public struct CorpusScan: Sendable {
   public let clips: [ClipReference]
   /// Names that were left out, and doubles.
   public let warnings: [Diagnostic]
+  /// Every audio file that is no clip of the corpus, sorted as clips are.
+  public let leftOut: [LeftOutFile]
 }

@@ -6,6 +6,7 @@ struct NameCollector {
   private let corpus: CorpusSpec
   private let layout: CorpusLayout
   private var clips: [ClipReference] = []
+  private var leftOut: [LeftOutFile] = []
   private var unmatched: [String] = []
   private var otherFiles: [String] = []
   private var unknownClasses: [String: [String]] = [:]
@@ -18,19 +19,26 @@ struct NameCollector {
   mutating func add(_ relativePath: String, audio: ClipReference.Audio) {
     switch layout.read(relativePath, audio: audio) {
     case .otherFile: otherFiles.append(relativePath)
-    case .noMatch: unmatched.append(relativePath)
-    case .unknownClass(let code): unknownClasses[code, default: []].append(relativePath)
+    case .noMatch:
+      unmatched.append(relativePath)
+      leftOut.append(LeftOutFile(path: relativePath, reason: .unmatched))
+    case .unknownClass(let code):
+      unknownClasses[code, default: []].append(relativePath)
+      leftOut.append(LeftOutFile(path: relativePath, reason: .unknownClass(code)))
     case .clip(let clip): clips.append(clip)
     }
   }
 
   /// A name that is not UTF-8 and so can match nothing.
-  mutating func addUnreadable(_ repaired: String) { unmatched.append(repaired) }
+  mutating func addUnreadable(_ repaired: String) {
+    unmatched.append(repaired)
+    leftOut.append(LeftOutFile(path: repaired, reason: .notUTF8))
+  }
 
   /// The clips in order. Throws a `DiagnosticFailure` where there are none (`data.no_clips`) or a class has none
   /// (`data.class_empty`). `place` says where the names come from, as in "the folder x".
   func finish(place: String) throws -> CorpusScan {
-    let warnings = leftOut() + doubles()
+    let warnings = namesLeftOut() + doubles()
     guard !clips.isEmpty else { throw DiagnosticFailure([noClips(place)]) }
     let counts = clips.reduce(into: Array(repeating: 0, count: corpus.classes.count)) { $0[$1.classIndex] += 1 }
     let empty = zip(corpus.classes, counts).filter { $0.1 == 0 }.map { $0.0 }
@@ -48,7 +56,8 @@ struct NameCollector {
       throw DiagnosticFailure(errors + warnings)
     }
     return CorpusScan(
-      clips: clips.sorted { sortKey($0.relativePath).precedes(sortKey($1.relativePath)) }, warnings: warnings)
+      clips: clips.sorted { sortKey($0.relativePath).precedes(sortKey($1.relativePath)) }, warnings: warnings,
+      leftOut: leftOut.sorted { sortKey($0.path).precedes(sortKey($1.path)) })
   }
 
   private func noClips(_ place: String) -> Diagnostic {
@@ -69,7 +78,7 @@ struct NameCollector {
       at: corpus.pattern.span)
   }
 
-  private func leftOut() -> [Diagnostic] {
+  private func namesLeftOut() -> [Diagnostic] {
     var warnings: [Diagnostic] = []
     if let found = examples(unmatched) {
       warnings.append(

@@ -15,7 +15,7 @@ func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
 }
 
 /// The text with every scalar safe to print.
-func printable(_ text: String) -> String {
+package func printable(_ text: String) -> String {
   var result = String.UnicodeScalarView()
   result.append(contentsOf: text.unicodeScalars.lazy.map(printable))
   return String(result)

@@ -59,6 +59,16 @@ struct SVGCanvas {
     add("<rect \(box) rx=\"\(Self.number(radius))\" fill=\"\(fill)\" stroke=\"\(stroke)\"/>")
   }
 
+  /// A picture that fills the box; it is smoothed where it is enlarged.
+  mutating func image(_ x: Double, _ y: Double, _ width: Double, _ height: Double, png: [UInt8], title: String) {
+    let box =
+      "x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" width=\"\(Self.number(width))\" height=\"\(Self.number(height))\""
+    let data = Data(png).base64EncodedString()
+    add(
+      "<image \(box) preserveAspectRatio=\"none\" href=\"data:image/png;base64,\(data)\">"
+        + "<title>\(Self.escaped(title))</title></image>")
+  }
+
   /// A line by SVG's path commands, such as `M0 0 C…`.
   mutating func path(_ commands: String, stroke: String, width: Double) {
     add(

@@ -7,6 +7,8 @@ public struct ClipList: Sendable {
   /// In the order that splits count by.
   public let clips: [ClipReference]
   public let warnings: [Diagnostic]
+  /// Audio files that are no clips of the corpus.
+  public let leftOut: [LeftOutFile]
 
   /// Lists the clips: those of `manifest` if given, of a corpus that is synthesized, or of the folder `data` or the corpus's own.
   ///
@@ -14,7 +16,7 @@ public struct ClipList: Sendable {
   public init(_ spec: ExperimentSpec, data: String? = nil, manifest: String? = nil) throws {
     if manifest == nil, data == nil, spec.corpus.synthesizer != nil {
       clips = try demoClips(corpus: spec.corpus)
-      warnings = []
+      (warnings, leftOut) = ([], [])
       return
     }
     let scan =
@@ -25,6 +27,7 @@ public struct ClipList: Sendable {
       }
     clips = scan.clips
     warnings = scan.warnings
+    leftOut = scan.leftOut
   }
 
   /// Divides the clips as the spec's split policy says.
