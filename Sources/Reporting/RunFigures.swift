@@ -24,5 +24,16 @@ public enum RunFigures {
     try AtomicFile.write(confusion.svg(), to: directory.file("confusion.svg"))
   }
 
+  /// The curves of a run as its records tell them.
+  static func curves(_ run: RunRecord) -> CurvesFigure {
+    let validation = run.history.names.filter { $0.hasPrefix("val.") && $0 != "val.loss" }
+    let kept = run.keptBy.flatMap { $0 == "val.loss" ? nil : String($0.dropFirst("val.".count)) }
+    return CurvesFigure(
+      title: run.folderName + (run.isSynthesized ? " (synthesized speech)" : ""),
+      trainLoss: run.history["train.loss"] ?? [], validationLoss: run.history["val.loss"] ?? [],
+      validation: validation.map { .init(String($0.dropFirst("val.".count)), run.history[$0] ?? []) },
+      learningRate: run.history["learning_rate"] ?? [], bestEpoch: run.bestEpoch, decidingFigure: kept)
+  }
+
   private static func percent(_ value: Double) -> String { "\((value * 1000).rounded() / 10)%" }
 }

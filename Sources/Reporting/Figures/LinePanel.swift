@@ -4,7 +4,22 @@ struct LinePanel {
     let name: String
     /// One value an epoch, from epoch 1; NaN leaves a gap.
     let values: [Double]
-    let colour: String
+    let style: LineStyle
+    /// The lowest and highest of what the line is the mean of, one pair an epoch; nil where it stands for itself.
+    let band: [(lower: Double, upper: Double)]?
+
+    var colour: String { style.colour }
+
+    init(name: String, values: [Double], style: LineStyle, band: [(lower: Double, upper: Double)]? = nil) {
+      self.name = name
+      self.values = values
+      self.style = style
+      self.band = band
+    }
+
+    init(name: String, values: [Double], colour: String) {
+      self.init(name: name, values: values, style: LineStyle(colour: colour, dash: nil))
+    }
   }
 
   let title: String
@@ -62,6 +77,9 @@ struct LinePanel {
         across(markedEpoch), top, across(markedEpoch), bottom, stroke: FigureStyle.quiet, width: 1, dash: "3 3")
     }
     for line in series {
+      drawBand(line, on: &canvas) { (x: across($0), y: down($1)) }
+    }
+    for line in series {
       drawLine(line, on: &canvas) { (x: across($0), y: down($1)) }
     }
     if let markedEpoch {
@@ -71,7 +89,8 @@ struct LinePanel {
 
   /// The axis' bounds: the values with a little room, and never empty.
   private var range: (lower: Double, upper: Double) {
-    let finite = series.flatMap(\.values).filter(\.isFinite)
+    let bands = series.flatMap { $0.band ?? [] }.flatMap { [$0.lower, $0.upper] }
+    let finite = (series.flatMap(\.values) + bands).filter(\.isFinite)
     guard let least = finite.min(), let most = finite.max() else { return (0, 1) }
     let room = most > least ? (most - least) * 0.06 : max(abs(most) * 0.1, isShare ? 0.05 : 1e-12)
     let lower = least - room
@@ -91,6 +110,16 @@ struct LinePanel {
     }
   }
 
+  private func drawBand(
+    _ line: Series, on canvas: inout SVGCanvas, at place: (Int, Double) -> (x: Double, y: Double)
+  ) {
+    let pairs = (line.band ?? []).enumerated().filter { $1.lower.isFinite && $1.upper.isFinite }
+    guard pairs.count > 1 else { return }
+    let upper = pairs.map { place($0.offset + 1, $0.element.upper) }
+    let lower = pairs.reversed().map { place($0.offset + 1, $0.element.lower) }
+    canvas.polygon(upper + lower, fill: line.colour, opacity: 0.14)
+  }
+
   private func drawLine(
     _ line: Series, on canvas: inout SVGCanvas, at place: (Int, Double) -> (x: Double, y: Double)
   ) {
@@ -99,7 +128,7 @@ struct LinePanel {
       if stretch.count == 1 {
         canvas.circle(stretch[0].x, stretch[0].y, radius: 2.6, fill: line.colour)
       } else if stretch.count > 1 {
-        canvas.polyline(stretch, stroke: line.colour, width: 1.8)
+        canvas.polyline(stretch, stroke: line.colour, width: 1.8, dash: line.style.dash)
       }
       stretch = []
     }
