@@ -29,7 +29,8 @@ public struct ClassScores: Sendable {
     let bar = series.count == 1 ? 34.0 : series.count <= 3 ? 18 : 12
     let group = max(bar * Double(series.count) + 26, 64)
     let (left, margin) = (58.0, 16.0)
-    let plot = max(group * Double(classNames.count), 380)
+    let plot = max(
+      group * Double(classNames.count), 380, min(600, LetterWidth.of(title, size: 16, bold: true)))
     let step = plot / Double(max(1, classNames.count))
     let legend = FigureLegend(series.enumerated().map { ($1.name, LineStyle(colour: colour($0), dash: nil)) })
     let legendHeight = series.count > 1 ? legend.height(in: plot) + 8 : 0

@@ -1,3 +1,5 @@
+import Foundation
+
 /// One pair of axes with lines over epochs.
 struct LinePanel {
   struct Series {
@@ -15,6 +17,14 @@ struct LinePanel {
       self.values = values
       self.style = style
       self.band = band
+    }
+
+    /// The same with the logarithms of its values.
+    var logarithmic: Series {
+      func exponent(_ value: Double) -> Double { value > 0 ? log10(value) : .nan }
+      return Series(
+        name: name, values: values.map(exponent), style: style,
+        band: band?.map { (exponent($0.lower), exponent($0.upper)) })
     }
 
     init(name: String, values: [Double], colour: String) {
@@ -35,7 +45,12 @@ struct LinePanel {
   /// The name of the series that has a dot at the marked epoch.
   let markedSeries: String?
 
-  static let titleHeight = 46.0
+  /// The panel stands beside none with a legend, and keeps no room for one.
+  var isCompact = false
+  /// The axis goes by powers of ten; values that are not positive leave gaps.
+  var isLogarithmic = false
+
+  private var titleHeight: Double { isCompact ? 27 : 46 }
   static let bottomHeight = 40.0
   static let leftWidth = 46.0
   static let rightWidth = 12.0
@@ -44,7 +59,7 @@ struct LinePanel {
   func draw(on canvas: inout SVGCanvas, x: Double, y: Double, width: Double, height: Double) {
     let left = x + Self.leftWidth
     let right = x + width - Self.rightWidth
-    let top = y + Self.titleHeight
+    let top = y + titleHeight
     let bottom = y + height - Self.bottomHeight
     let epochs = max(1, series.map(\.values.count).max() ?? 1)
     let (lower, upper) = range
@@ -52,10 +67,12 @@ struct LinePanel {
       epochs == 1 ? (left + right) / 2 : left + Double(epoch - 1) / Double(epochs - 1) * (right - left)
     }
     func down(_ value: Double) -> Double { bottom - (value - lower) / (upper - lower) * (bottom - top) }
+    let series = isLogarithmic ? self.series.map(\.logarithmic) : self.series
 
     drawTitle(on: &canvas, x: left, y: y, right: right)
-    let marks = Ticks(from: lower, to: upper, count: 8, percent: isShare)
-    for (value, label) in zip(marks.values, marks.labels) {
+    let marks = Ticks(from: lower, to: upper, count: 8, wholeNumbers: isLogarithmic, percent: isShare)
+    let labels = isLogarithmic ? marks.values.map { Ticks.power(Int($0)) } : marks.labels
+    for (value, label) in zip(marks.values, labels) {
       canvas.line(left, down(value), right, down(value), stroke: FigureStyle.grid)
       canvas.text(
         label, left - 6, down(value) + 3.8, size: FigureStyle.tickSize, fill: FigureStyle.quiet, anchor: .end)
@@ -89,6 +106,7 @@ struct LinePanel {
 
   /// The axis' bounds: the values with a little room, and never empty.
   private var range: (lower: Double, upper: Double) {
+    let series = isLogarithmic ? self.series.map(\.logarithmic) : self.series
     let bands = series.flatMap { $0.band ?? [] }.flatMap { [$0.lower, $0.upper] }
     let finite = (series.flatMap(\.values) + bands).filter(\.isFinite)
     guard let least = finite.min(), let most = finite.max() else { return (0, 1) }

@@ -1,6 +1,11 @@
 /// Pieces of an HTML page, as text that is escaped where it is not markup.
 enum HTML {
-  static func escaped(_ text: String) -> String { SVGCanvas.escaped(text) }
+  /// - Parameter keepsLines: line breaks stay, for preformatted text.
+  static func escaped(_ text: String, keepsLines: Bool = false) -> String {
+    if !keepsLines { return SVGCanvas.escaped(text) }
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map { SVGCanvas.escaped(String($0)) }
+      .joined(separator: "\n")
+  }
 
   static func paragraph(_ text: String, kind: String? = nil) -> String {
     "<p\(kind.map { " class=\"\($0)\"" } ?? "")>\(escaped(text))</p>\n"

@@ -7,7 +7,7 @@ enum PageStyle {
     }
     * { box-sizing: border-box; }
     body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 \(FigureStyle.fontFamily); }
-    main { max-width: 62rem; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }
+    main { max-width: 70rem; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }
     h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .4rem; }
     h2 { font-size: 1.2rem; margin: 2.6rem 0 .8rem; padding-bottom: .3rem; border-bottom: 1px solid var(--rule); }
     h3 { font-size: 1rem; margin: 1.4rem 0 .4rem; }
@@ -20,10 +20,10 @@ enum PageStyle {
     .cards b { display: block; font-size: 1.5rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
     .cards span { color: var(--quiet); font-size: .875rem; }
     .scroll { overflow-x: auto; margin: 1rem 0; }
-    table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; border-top: 2px solid var(--ink); border-bottom: 2px solid var(--ink); }
+    table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; border-top: 2px solid var(--ink); border-bottom: 2px solid var(--ink); }
     caption { text-align: left; font-weight: 600; padding-bottom: .4rem; }
     th { font-weight: 600; text-align: left; border-bottom: 1px solid var(--ink); vertical-align: bottom; }
-    th, td { padding: .28rem .7rem; white-space: nowrap; }
+    th, td { padding: .26rem .55rem; white-space: nowrap; }
     tbody tr:nth-child(even) { background: var(--soft); }
     .number { text-align: right; }
     .wrap td { white-space: normal; overflow-wrap: anywhere; }
@@ -43,6 +43,7 @@ enum PageStyle {
       figure:not(.light) [fill="#0072b2"] { fill: #3f9fe0; }
       figure.light svg { border-radius: .4rem; }
     }
+    summary { cursor: pointer; }
     @media print {
       :root { --ground: #ffffff; --ink: #000000; --quiet: #444444; --rule: #bbbbbb; --soft: #f4f4f4; --mark: #ffffff; }
       @page { margin: 16mm; }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Spec
 import Training
 
 /// `serspec report`: one page with all of a comparison, or of a single run: tables, figures, what differs, how it was computed. It needs neither
@@ -27,6 +28,7 @@ public struct ReportPage: Sendable {
     body += HTML.section("classes", "Classes", classes)
     body += HTML.section("differences", "What the specs say differently", differences)
     body += HTML.section("runs", "Runs", runs)
+    body += HTML.section("spec", "Spec", spec)
     body += HTML.section("environment", "Environment", environment)
     return HTML.page(title: title, body: body)
   }
@@ -76,7 +78,8 @@ public struct ReportPage: Sendable {
         if case .tested(let test) = row.standing { test.isWithinNoise } else { false }
       }
       if !close.isEmpty {
-        let names = close.prefix(4).map(\.title).joined(separator: "; ") + (close.count > 4 ? "; …" : "")
+        let names =
+          close.prefix(4).map(\.title).joined(separator: "; ") + (close.count > 4 ? " and \(close.count - 4) more" : "")
         text += " \(close.count) of the others \(close.count == 1 ? "is" : "are") within noise of it: \(names)."
       } else {
         text += " No other is within noise of it."
@@ -167,7 +170,7 @@ public struct ReportPage: Sendable {
         let lines = row.specDifferences.prefix(40)
         let more = row.specDifferences.count > 40 ? ["and \(row.specDifferences.count - 40) more"] : []
         return "<h3>\(HTML.escaped(row.title))</h3>\n<pre>"
-          + (lines + more).map(HTML.escaped).joined(separator: "\n") + "</pre>\n"
+          + (lines + more).map { HTML.escaped($0) }.joined(separator: "\n") + "</pre>\n"
       }.joined()
   }
 
@@ -194,6 +197,13 @@ public struct ReportPage: Sendable {
 
   private static func duration(_ seconds: Double) -> String {
     seconds < 90 ? "\(ResultText.number(seconds, 1)) s" : "\(ResultText.number(seconds / 60, 1)) min"
+  }
+
+  /// The whole resolved spec, folded away.
+  private var spec: String {
+    let row = results.rows[results.baseline]
+    return "<details>\n<summary>\(HTML.escaped("The resolved spec of \(row.title)"))</summary>\n<pre>"
+      + HTML.escaped(resolvedText(row.first.spec, origins: false), keepsLines: true) + "</pre>\n</details>\n"
   }
 
   /// A line a property; several values where runs were computed differently.

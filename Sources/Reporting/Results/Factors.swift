@@ -10,12 +10,12 @@ struct Factors {
     /// A value for each experiment, `—` where its spec has no such setting.
     let texts: [String]
 
-    /// Values in the order of tables: numbers by size, texts as they come.
+    /// Values in the order of tables: numbers by size, texts by letters, since directories come in no order that means something.
     var values: [String] {
       var known: [String] = []
       for text in texts where !known.contains(text) { known.append(text) }
       let numbers = known.compactMap(Double.init)
-      return numbers.count == known.count ? known.sorted { (Double($0) ?? 0) < (Double($1) ?? 0) } : known
+      return numbers.count == known.count ? known.sorted { (Double($0) ?? 0) < (Double($1) ?? 0) } : known.sorted()
     }
   }
 

@@ -27,7 +27,7 @@ public struct ResultComparison: Sendable {
     }
   }
 
-  /// In the order of the first run of each.
+  /// By model in the order of the first run of each, then by their settings.
   public let rows: [ResultRow]
   /// The index of the row that others are tested against.
   public let baseline: Int
@@ -68,6 +68,7 @@ public struct ResultComparison: Sendable {
       rows[index].settings = factors.factors.map { $0.texts[index] }
       rows[index].title = Self.title(factors, index, hasModels: hasModels)
     }
+    rows = Self.ordered(rows, factorValues)
     baselineIsBest = options.baseline == nil
     baseline = try Self.baseline(rows, options.baseline)
     let reference = rows[baseline].first.predictions
@@ -133,6 +134,18 @@ public struct ResultComparison: Sendable {
       remarks.append("The test set has \(units) speakers: intervals over so few are too narrow.")
     }
     return remarks
+  }
+
+  private static func ordered(_ rows: [ResultRow], _ values: [[String]]) -> [ResultRow] {
+    var models: [String] = []
+    for row in rows where !models.contains(row.model) { models.append(row.model) }
+    func rank(_ row: ResultRow) -> [Int] {
+      [models.firstIndex(of: row.model) ?? 0] + zip(row.settings, values).map { $1.firstIndex(of: $0) ?? 0 }
+    }
+    let ranks = rows.map(rank)
+    return rows.indices.sorted { a, b in
+      ranks[a] == ranks[b] ? a < b : ranks[a].lexicographicallyPrecedes(ranks[b])
+    }.map { rows[$0] }
   }
 
   private static func title(_ factors: Factors, _ index: Int, hasModels: Bool) -> String {

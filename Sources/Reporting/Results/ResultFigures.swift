@@ -22,12 +22,27 @@ extension ResultComparison {
 
   /// Curves over epochs: of one run as the run wrote them, of several over each other.
   public func curves(columns: [String] = RunCurves.standardColumns) -> String {
-    RunCurves(
+    var figure = RunCurves(
       title: heading + note(Self.mostLines) + synthesized,
       lines: drawn(Self.mostLines).map { index in
-        .init(rows.count == 1 ? rows[index].model : rows[index].title, rows[index].runs.map(\.history))
-      }, columns: columns
-    ).svg()
+        var line = RunCurves.Line(
+          rows.count == 1 ? rows[index].model : rows[index].title, rows[index].runs.map(\.history))
+        line.style = style(index)
+        return line
+      }, columns: columns)
+    // Lines of one colour stand in one row.
+    if let first = drawn(Self.mostLines).first, style(first) != nil { figure.legendColumns = factorValues[1].count }
+    return figure.svg()
+  }
+
+  /// Where two settings vary in one model, the first is a line's colour and the second its dashes; nil for the style of its place.
+  private func style(_ index: Int) -> LineStyle? {
+    guard factors.count == 2, !hasModels, factorValues[0].count <= FigureStyle.lines.count,
+      factorValues[1].count <= LineStyle.dashes.count,
+      let colour = factorValues[0].firstIndex(of: rows[index].settings[0]),
+      let dash = factorValues[1].firstIndex(of: rows[index].settings[1])
+    else { return nil }
+    return LineStyle(colour: FigureStyle.lines[colour], dash: LineStyle.dashes[dash])
   }
 
   /// The learning rate over epochs; experiments of one schedule share a line.
@@ -48,7 +63,11 @@ extension ResultComparison {
       let name = place.flatMap { place in row.map { "lr \($0.settings[place])" } } ?? line.names[0] + more
       return RunCurves.Line(name, [line.history])
     }
-    return RunCurves(title: heading, lines: Array(named.prefix(Self.mostLines)), columns: ["learning_rate"]).svg()
+    var figure = RunCurves(title: heading, lines: Array(named.prefix(Self.mostLines)), columns: ["learning_rate"])
+    // Rates of several sizes can be read only by powers of ten.
+    let peaks = figure.lines.compactMap { $0.runs[0]["learning_rate"]?.max() }.filter { $0 > 0 }
+    if let least = peaks.min(), let most = peaks.max(), most > 5 * least { figure.logarithmic = ["learning_rate"] }
+    return figure.svg()
   }
 
   /// The confusion matrix of one experiment, or small ones of several.
@@ -85,9 +104,7 @@ extension ResultComparison {
   }
 
   private func subtitle(_ row: ResultRow) -> String {
-    let runs = row.runs.count > 1 ? ", \(row.runs.count) runs" : ""
-    return
-      "accuracy \(ResultText.percent(row.figure("accuracy")))%, UAR \(ResultText.percent(row.figure("uar")))%\(runs)"
+    "accuracy \(ResultText.percent(row.figure("accuracy")))%, UAR \(ResultText.percent(row.figure("uar")))%"
   }
 
   /// `fear is most often taken for sad (31 of 102 clips, 30%), then ...`

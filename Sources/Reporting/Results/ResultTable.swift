@@ -15,7 +15,13 @@ struct ResultTable {
 
   /// For terminals; the best is marked with an asterisk where colours cannot say it.
   func text() -> String {
-    title + "\n\n" + TextTable(columns, rows: rows.map { $0.map { $0.text + ($0.isBest ? " *" : "") } }).text()
+    let marked = columns.indices.map { column in rows.contains { $0[column].isBest } }
+    let cells = rows.map { row in
+      row.indices.map { row[$0].text + (row[$0].isBest ? " *" : marked[$0] ? "  " : "") }
+    }
+    // Digits stay below digits.
+    let titles = columns.enumerated().map { TextTable.Column($1.title + (marked[$0] ? "  " : ""), $1.alignment) }
+    return title + "\n\n" + TextTable(titles, rows: cells).text()
   }
 
   func markdown() -> String {

@@ -24,15 +24,12 @@ import Training
     }
     // Curves, the matrix, bars of classes.
     #expect(page.components(separatedBy: "<svg ").count == 4)
-    #expect(!page.contains("<?xml") && !page.contains("<script") && !page.contains("nan"))
+    #expect(!page.contains("<?xml") && !page.contains("<script") && !page.contains("\"nan") && !page.contains(">nan"))
   }
 
   @Test func nothingIsFetched() throws {
     let page = ReportPage(try ResultComparison([madeRun(), madeRun(lr: 0.1)])).html
-    for text in ["src=", "href=", "url(", "@import", "http"] {
-      let rest = page.replacing("http://www.w3.org/2000/svg", with: "")
-      #expect(!rest.contains(text), "\(text)")
-    }
+    for text in [" src=", "href=", "url(", "@import", "<link", "<script"] { #expect(!page.contains(text), "\(text)") }
   }
 
   @Test func aPageOfMany() throws {
