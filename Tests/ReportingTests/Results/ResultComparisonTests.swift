@@ -10,7 +10,7 @@ import Training
   private static let many = Set((0..<120).filter { $0 % 2 == 0 })
 
   /// Two activations, two learning rates, the second rate far worse.
-  private func grid() throws -> ResultComparison {
+  private func makeGrid() throws -> ResultComparison {
     try ResultComparison(
       ["relu", "silu"].flatMap { activation in
         try [0.001, 0.1].map { lr in
@@ -31,7 +31,7 @@ import Training
   }
 
   @Test func settingsThatGoTogetherAreOneColumn() throws {
-    let results = try grid()
+    let results = try makeGrid()
     #expect(results.factors == ["activation", "lr"] && !results.hasModels)
     #expect(
       results.rows.map(\.settings) == [["relu", "0.001"], ["relu", "0.1"], ["silu", "0.001"], ["silu", "0.1"]])
@@ -42,7 +42,7 @@ import Training
   }
 
   @Test func differencesAreTested() throws {
-    let results = try grid()
+    let results = try makeGrid()
     #expect(results.baseline == 0 && results.unit == .speaker && results.units == 12)
     guard case .tested(let same) = results.rows[2].standing, case .tested(let worse) = results.rows[1].standing else {
       Issue.record("rows on the same clips are tested")
@@ -98,7 +98,7 @@ import Training
   }
 
   @Test func recordsAreForPrograms() throws {
-    let results = try grid()
+    let results = try makeGrid()
     let document = try JSON.parse(results.json.text())
     let rows = try #require(document["experiments"]?.asArray)
     #expect(rows.count == 4 && rows[1]["settings"]?["lr"] == 0.1 && rows[0]["against_baseline"] == "baseline")

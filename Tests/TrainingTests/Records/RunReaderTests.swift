@@ -10,11 +10,11 @@ import Training
     let specs = Shared.project.appendingPathComponent("specs").path
     let resolution = resolve(
       path: "\(specs)/cnn1d.yaml", options: ResolveOptions(libraryFolders: [specs]), vocabulary: .standard)
-    return resolution.spec.map { resolvedText($0, origins: true) } ?? ""
+    return resolution.spec.map { resolvedText($0, origins: false) } ?? ""
   }()
   private static let classes = ["sad", "angry", "disgust", "fear", "happy", "neutral"]
 
-  private func folder(_ change: (String) throws -> Void = { _ in }) throws -> TemporaryFolder {
+  private func makeFolder(_ change: (String) throws -> Void = { _ in }) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     let truth = (0..<24).map { $0 % 6 }
     let run = MadeRun(
@@ -26,7 +26,7 @@ import Training
   }
 
   private func findings(_ change: @escaping (String) throws -> Void) throws -> [Diagnostic] {
-    let folder = try folder(change)
+    let folder = try makeFolder(change)
     do {
       _ = try RunReader.read(folder.file("runs/a"))
       return []
@@ -45,7 +45,7 @@ import Training
   }
 
   @Test func recordsAreRead() throws {
-    let folder = try folder()
+    let folder = try makeFolder()
     let run = try RunReader.read(folder.file("runs/a"))
     #expect(run.classNames == Self.classes && run.predictions.files.count == 24)
     #expect(run.test.confusion[truth: 3, prediction: 0] == 4 && run.test.accuracy == 20.0 / 24)
@@ -55,7 +55,7 @@ import Training
   }
 
   @Test func runsAreFoundInFolders() throws {
-    let folder = try folder()
+    let folder = try makeFolder()
     let run = folder.file("runs/a")
     for argument in [run, run + "/", folder.file("runs"), folder.path] {
       #expect(try RunReader.find(argument) == [run], "\(argument)")
