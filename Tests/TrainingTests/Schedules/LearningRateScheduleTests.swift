@@ -76,7 +76,7 @@ import Training
       default: cosine(to: 0, epochs: length, line: index + 1)
       }
     }
-    let found = LearningRateSchedule.diagnostics(for: steps, baseRate: 0.1, epochs: epochs)
+    let found = LearningRateSchedule.diagnostics(for: steps, baseRate: 0.1, momentum: 0.9, epochs: epochs)
     #expect(found.map { "\($0.span?.start.line ?? 0) \($0.severity) \($0.id)" } == expected)
   }
 
