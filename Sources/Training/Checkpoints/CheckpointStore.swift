@@ -35,7 +35,8 @@ public struct CheckpointStore: Sendable {
       }
     }
     try last.replace { folder in
-      try Safetensors(trainer.executor.parameters.tensors, metadata: metadata).write(to: "\(folder)/\(CheckpointStore.weights)")
+      try Safetensors(trainer.executor.parameters.tensors, metadata: metadata)
+        .write(to: "\(folder)/\(CheckpointStore.weights)")
       try Safetensors(trainer.stateTensors).write(to: "\(folder)/\(CheckpointStore.optimizer)")
       try AtomicFile.write(state.json.text(), to: "\(folder)/\(CheckpointStore.state)")
     }

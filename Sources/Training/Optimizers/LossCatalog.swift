@@ -20,7 +20,8 @@ public enum LossCatalog {
           doc: "The share of the target that is spread over all classes."),
         Field(
           "class_weights", weights, default: .value(.none),
-          doc: "Weights by class name, 1 where one is not named; or 'balanced', clips / (classes * clips of the class)."),
+          doc: "Weights by class name, 1 where one is not named; or 'balanced', clips / (classes * clips of the class)."
+        ),
       ])),
     Kind(
       "focal", summary: "Cross entropy that counts clips less the surer the model is of their class.",

@@ -2,7 +2,10 @@ import Spec
 
 /// The rule of `plateau`, PyTorch's ReduceLROnPlateau: lower the rate when a figure has not improved for some epochs.
 struct PlateauRule: Sendable {
-  enum Threshold: String, Sendable { case relative = "rel", absolute = "abs" }
+  enum Threshold: String, Sendable {
+    case relative = "rel"
+    case absolute = "abs"
+  }
 
   let metric: String
   let factor: Double

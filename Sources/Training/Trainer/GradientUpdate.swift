@@ -41,7 +41,8 @@ package final class GradientUpdate {
     case .value(let limit): pool.clamp(parameters.floats, to: Float(limit), gradients.pointer)
     }
     optimizer.apply(
-      gradients: gradients, learningRate: learningRate, step: step, momentum: momentum, gradientScale: scale, pool: pool)
+      gradients: gradients, learningRate: learningRate, step: step, momentum: momentum, gradientScale: scale, pool: pool
+    )
   }
 
   /// What brings the norm of all gradients to at most `limit`, as `torch.nn.utils.clip_grad_norm_`.

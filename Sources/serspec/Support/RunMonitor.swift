@@ -63,7 +63,8 @@ final class RunMonitor {
             record.validationLoss)
           + figures.map { "  val \($0)" }.joined() + (isBest ? "  *" : ""))
     case .stoppedEarly(let epoch, let waited):
-      progress.note("stopped early after epoch \(epoch): \(waited == 1 ? "1 epoch" : "\(waited) epochs") without improvement")
+      let epochs = waited == 1 ? "1 epoch" : "\(waited) epochs"
+      progress.note("stopped early after epoch \(epoch): \(epochs) without improvement")
     case .diverged(let epoch, let step):
       progress.note("the loss of epoch \(epoch), step \(step) is not a number: training ends here")
     }

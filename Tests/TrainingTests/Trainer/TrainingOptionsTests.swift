@@ -47,7 +47,9 @@ import Training
     _ = try store.restore(second)
     _ = try second.run(save: { try store.save(second, $0, isBest: $1) })
     #expect(second.state == whole.state)
-    for name in ["last/weights.safetensors", "last/optimizer.safetensors", "last/state.json", "best/weights.safetensors"] {
+    for name in [
+      "last/weights.safetensors", "last/optimizer.safetensors", "last/state.json", "best/weights.safetensors",
+    ] {
       let expected = try #require(FileManager.default.contents(atPath: "\(wholeFolder.path)/\(name)"))
       #expect(FileManager.default.contents(atPath: "\(folder.path)/\(name)") == expected, "\(name)")
     }
