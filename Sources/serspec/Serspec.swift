@@ -16,7 +16,8 @@ struct Serspec: ParsableCommand {
     version: programVersion,
     subcommands: [
       Run.self, Validate.self, Show.self, Diff.self, Explain.self, SplitCommand.self, SweepCommand.self, Compare.self,
-      Report.self, LayersCommand.self, SchemaCommand.self, Synth.self, Bench.self, Doctor.self, Features.self, Plot.self,
+      Report.self, LayersCommand.self, SchemaCommand.self, Synth.self, Bench.self, Doctor.self, Features.self,
+      Plot.self,
       CacheCommand.self, Evaluate.self, Predict.self, Status.self, Reproduce.self,
     ])
 

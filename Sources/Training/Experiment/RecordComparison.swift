@@ -38,7 +38,9 @@ struct RecordComparison {
 
   /// Compares what there is at the end.
   mutating func compareEnd() {
-    for file in ["best/weights.safetensors", "last/weights.safetensors", "last/optimizer.safetensors", "last/state.json"] {
+    for file in [
+      "best/weights.safetensors", "last/weights.safetensors", "last/optimizer.safetensors", "last/state.json",
+    ] {
       compareBytes("checkpoints", "checkpoints/\(file)")
     }
     compareLines("metrics", "metrics.csv")
@@ -49,8 +51,8 @@ struct RecordComparison {
   private mutating func compareBegin() {
     compareEnvironment()
     for set in ["train", "val", "test"] { compareColumns("splits", "splits/\(set).csv") { Array($0.dropLast()) } }
-    for set in ["train", "val", "test"] { compareColumns("audio", "splits/\(set).csv") { $0 } }
     compareLines("splits", "splits/left_out.csv")
+    for set in ["train", "val", "test"] { compareColumns("audio", "splits/\(set).csv") { $0 } }
     if let (a, b) = both(RunFingerprints.read) {
       for (x, y) in zip(a.features, b.features) {
         compare("features", RunFingerprints.fileName, "\(x.name): \(x.digest)", "\(y.name): \(y.digest)")

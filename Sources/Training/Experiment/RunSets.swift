@@ -26,8 +26,10 @@ struct RunSets {
     guard missing.isEmpty else {
       throw DiagnosticFailure([
         Diagnostic(
-          "data.corpus_changed", "the corpus lacks \(missing.count) of the \(files.count) clips of the run's \(set.rawValue) set",
-          detail: "The first is \(missing[0]). Give the folder that the run was made with by --data, or another corpus by --corpus."
+          "data.corpus_changed",
+          "the corpus lacks \(missing.count) of the \(files.count) clips of the run's \(set.rawValue) set",
+          detail:
+            "The first is \(missing[0]). Give the folder that the run was made with by --data, or another corpus by --corpus."
         )
       ])
     }

@@ -40,12 +40,13 @@ public final class TrainedModel {
     executor = Executor(graph: graph, parameters: parameters, pool: WorkerPool(threads: threads))
     weightsPath = best.path
     warnings = best.warnings
-    standards = try best.weights.metadata["standardize"].map { text in
-      guard let json = try? JSON.parse(Array(text.utf8)), let standards = [FeatureStandard](json: json) else {
-        throw RunDamage.of(best.path, "does not say what standardize has fitted")
-      }
-      return standards
-    } ?? []
+    standards =
+      try best.weights.metadata["standardize"].map { text in
+        guard let json = try? JSON.parse(Array(text.utf8)), let standards = [FeatureStandard](json: json) else {
+          throw RunDamage.of(best.path, "does not say what standardize has fitted")
+        }
+        return standards
+      } ?? []
   }
 
   /// Makes the executor's loss that of the training, whose clips' classes balanced weights go by.

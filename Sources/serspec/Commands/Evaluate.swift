@@ -16,8 +16,8 @@ struct Evaluate: ParsableCommand {
       corpus all clips are taken, or a set that is drawn as the spec's split says; its classes are matched by name.
       """)
 
-  @Argument(help: "A run directory.", completion: .directory)
-  var run: String
+  @Argument(help: ArgumentHelp("A run directory.", valueName: "run"), completion: .directory)
+  var directory: String
 
   @OptionGroup var data: DataOptions
 
@@ -45,7 +45,7 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     let other = try corpus.map { try resolveCorpus($0, libraryFolders: Library.folders, vocabulary: .standard) }
     Interrupts.listen()
-    let model = try TrainedModel(run: run, threads: threads.count)
+    let model = try TrainedModel(run: directory, threads: threads.count)
     let result: RunEvaluation
     do {
       let monitor = RunMonitor(quiet: quiet)
@@ -76,12 +76,16 @@ struct Evaluate: ParsableCommand {
       found.append(
         Diagnostic(
           "run.evaluation_differs", .warning, "the predictions are not those of the run's predictions.csv",
-          detail: "The sound, the CPU or a library is another than that of the run; 'serspec reproduce' says where it begins."))
+          detail:
+            "The sound, the CPU or a library is another than that of the run; 'serspec reproduce' says where it begins."
+        ))
     }
     if !result.unknownClasses.isEmpty || !result.missingClasses.isEmpty {
-      let unknown = result.unknownClasses.isEmpty
+      let unknown =
+        result.unknownClasses.isEmpty
         ? "" : "The model does not know \(result.unknownClasses.joined(separator: ", ")): such clips are left out. "
-      let missing = result.missingClasses.isEmpty
+      let missing =
+        result.missingClasses.isEmpty
         ? "" : "The corpus has no \(result.missingClasses.joined(separator: ", ")): the model may say so all the same. "
       found.append(
         Diagnostic(

@@ -13,8 +13,8 @@ struct Predict: ParsableCommand {
       by itself. Files that cannot be used are named, the others are predicted, and the exit code is 4.
       """)
 
-  @Argument(help: "A run directory.", completion: .directory)
-  var run: String
+  @Argument(help: ArgumentHelp("A run directory.", valueName: "run"), completion: .directory)
+  var directory: String
 
   @Argument(
     help: "Sound files (WAV or FLAC); - reads names from standard input, one a line.",
@@ -32,7 +32,7 @@ struct Predict: ParsableCommand {
   func run() throws {
     let names = files.flatMap { $0 == "-" ? Self.lines() : [$0] }
     Interrupts.listen()
-    let model = try TrainedModel(run: run, threads: threads.count)
+    let model = try TrainedModel(run: directory, threads: threads.count)
     Console.report(model.warnings)
     let result: FilePredictions
     do {

@@ -12,8 +12,8 @@ struct Reproduce: ParsableCommand {
       Exit code 0 where all are equal, 5 where one differs. The run itself is not touched.
       """)
 
-  @Argument(help: "The directory of a finished run.", completion: .directory)
-  var run: String
+  @Argument(help: ArgumentHelp("The directory of a finished run.", valueName: "run"), completion: .directory)
+  var directory: String
 
   @OptionGroup var data: DataOptions
 
@@ -32,7 +32,7 @@ struct Reproduce: ParsableCommand {
 
   func run() throws {
     let reproduction = try Reproduction(
-      run: run,
+      run: directory,
       settings: .init(
         data: data.folders, threads: threads.count, version: programVersion, cache: cache.cache, keepIn: keep))
     Interrupts.listen()

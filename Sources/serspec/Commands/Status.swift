@@ -38,7 +38,9 @@ struct Status: ParsableCommand {
         damaged.map { run in
           Diagnostic(
             "data.run_damaged", "'\(run.path)' is damaged: \(run.damage.joined(separator: ", "))",
-            detail: "What is there is not what the run wrote. 'serspec run SPEC --resume' goes on from the last whole checkpoint; --force starts over.")
+            detail:
+              "What is there is not what the run wrote. 'serspec run SPEC --resume' goes on from the last whole checkpoint; --force starts over."
+          )
         })
       throw ExitStatus.badData
     }
