@@ -69,7 +69,7 @@ public struct CheckpointStore: Sendable {
   /// - Throws: `DiagnosticFailure`: `run.checkpoint_missing` where no epoch was kept, `run.checkpoint_damaged`,
   ///   `run.checkpoint_mismatch`.
   public func loadBest(into parameters: ModelParameters) throws -> [Diagnostic] {
-    let found = try best()
+    let found = try readBest()
     try parameters.load(found.weights, from: found.path)
     return found.warnings
   }
@@ -78,7 +78,7 @@ public struct CheckpointStore: Sendable {
   ///
   /// - Returns: with them a warning for each damaged checkpoint that was passed over.
   /// - Throws: `DiagnosticFailure`: `run.checkpoint_missing` where no epoch was kept, `run.checkpoint_damaged`.
-  func best() throws -> (weights: Safetensors, path: String, warnings: [Diagnostic]) {
+  func readBest() throws -> (weights: Safetensors, path: String, warnings: [Diagnostic]) {
     guard let found = best.newest() else {
       if FileManager.default.fileExists(atPath: "\(best.parent)/best") { throw damaged("best") }
       throw DiagnosticFailure([

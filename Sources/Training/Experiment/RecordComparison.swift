@@ -26,7 +26,7 @@ struct RecordComparison {
     switch event {
     case .opened(let directory): now = directory
     case .training(.started, _): compareBegin()
-    case .training(.step(epoch: 1, step: 1, let loss), _):
+    case .training(.step(1, 1, let loss), _):
       guard let first = RunFingerprints.read(before)?.firstLoss else { return }
       compare("first step", RunFingerprints.fileName, CSV.number(first), CSV.number(loss))
     case .training(.epochFinished(let record, _), _):

@@ -34,7 +34,7 @@ public final class TrainedModel {
     self.spec = spec
     classNames = spec.corpus.classes.map(\.name)
     graph = try ModelDescription(spec).graph
-    let best = try CheckpointStore(folder: "\(path)/checkpoints").best()
+    let best = try CheckpointStore(folder: "\(path)/checkpoints").readBest()
     let parameters = ModelParameters(graph)
     try parameters.load(best.weights, from: best.path)
     executor = Executor(graph: graph, parameters: parameters, pool: WorkerPool(threads: threads))

@@ -61,7 +61,7 @@ struct Predict: ParsableCommand {
 
   private static func table(_ result: FilePredictions, classes: [String]) -> String {
     TextTable(
-      [.init("file"), .init("label")] + classes.map { .init($0, .right) },
+      [TextTable.Column("file"), TextTable.Column("label")] + classes.map { TextTable.Column($0, .right) },
       rows: result.predictions.map { prediction in
         [prediction.file, prediction.label]
           + prediction.probabilities.map { String(format: "%.3f", Double($0.probability)) }
