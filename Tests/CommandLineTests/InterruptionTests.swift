@@ -43,7 +43,9 @@ import Training
       let run = try SmallExperiment.directory(folder, below: "killed")
       if attempt.isMultiple(of: 2) {
         let names = [".last-new", ".best-new"]
-        while process.isRunning, !names.contains(where: { access("\(run)/checkpoints/\($0)", F_OK) == 0 }) { usleep(100) }
+        while process.isRunning, !names.contains(where: { access("\(run)/checkpoints/\($0)", F_OK) == 0 }) {
+          usleep(100)
+        }
       } else {
         usleep(UInt32.random(in: 0..<60_000, using: &random))
       }
