@@ -79,7 +79,7 @@ let package = Package(
     tests(of: "Training", also: ["CountingHeap"], exclude: ["Fixtures"]),
     tests(of: "Reporting"),
     // Runs the built program as a user would.
-    .testTarget(name: "CommandLineTests", dependencies: ["serspec", "TestSupport"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["serspec", "TestSupport", "Training"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

@@ -208,12 +208,4 @@ import Testing
     let list = try String(contentsOfFile: SmallExperiment.directory(folder) + "/splits/left_out.csv", encoding: .utf8)
     for clip in clips[0...3] { #expect(list.contains(clip), "\(clip)") }
   }
-
-  private func expectEqualRuns(_ folder: TemporaryFolder, _ a: String, _ b: String) throws {
-    let first = try SmallExperiment.directory(folder, below: a)
-    let second = try SmallExperiment.directory(folder, below: b)
-    for file in SmallExperiment.equalFiles {
-      #expect(FileManager.default.contentsEqual(atPath: "\(first)/\(file)", andPath: "\(second)/\(file)"), "\(file)")
-    }
-  }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// The built program, run as a user would.
 struct Program {
@@ -88,4 +89,54 @@ enum SmallExperiment {
     "checkpoints/last/optimizer.safetensors", "checkpoints/last/state.json", "metrics.csv", "metrics.jsonl",
     "predictions.csv", "splits/test.csv", "spec.resolved.yaml",
   ]
+}
+
+extension Program {
+  /// Runs a command line of the shell in `folder`, with the same cache.
+  static func shell(_ command: String, in folder: TemporaryFolder) throws -> Result {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "{ \(command)\n} >.shell.out 2>.shell.err"]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.standardInput = FileHandle.nullDevice
+    process.environment = ProcessInfo.processInfo.environment.merging(["SERSPEC_CACHE": folder.file(".cache")]) { $1 }
+    try process.run()
+    process.waitUntilExit()
+    return Result(
+      status: process.terminationStatus, output: try folder.text(".shell.out"), errors: try folder.text(".shell.err"))
+  }
+}
+
+/// Waits until `condition` holds, for a minute at most.
+func waitFor(_ what: String, _ condition: () throws -> Bool) throws {
+  let end = Date().addingTimeInterval(60)
+  while try !condition() {
+    if Date() > end {
+      Issue.record("waited too long for \(what)")
+      return
+    }
+    usleep(1000)
+  }
+}
+
+extension TemporaryFolder {
+  /// The content of a text file anywhere.
+  func textOf(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+
+  /// Changes a bit of a file anywhere.
+  func flip(bit: Int, ofByte byte: Int, in path: String) throws {
+    let url = URL(fileURLWithPath: path)
+    var data = try Data(contentsOf: url)
+    data[byte] ^= 1 << UInt8(bit)
+    try data.write(to: url)
+  }
+}
+
+/// Expects the runs below two folders to be the same, byte by byte.
+func expectEqualRuns(_ folder: TemporaryFolder, _ a: String, _ b: String) throws {
+  let first = try SmallExperiment.directory(folder, below: a)
+  let second = try SmallExperiment.directory(folder, below: b)
+  for file in SmallExperiment.equalFiles {
+    #expect(FileManager.default.contentsEqual(atPath: "\(first)/\(file)", andPath: "\(second)/\(file)"), "\(file)")
+  }
 }

@@ -54,6 +54,7 @@ import Testing
       text + "name: other\ndoc: words\n", text.replacing("name: toy", with: "name: toy\n  root: /data\n  title: T"),
       text.replacing("optimizer: adam", with: "optimizer: {adam: {lr: 1e-3}}"),
       text.replacing("seconds: 3", with: "seconds: 3.0"), "# a comment\n" + text,
+      text.replacing("train: {epochs: 2", with: "train: {checkpoint: {steps: 5}, epochs: 2"),
     ]
     for variant in same { #expect(resolved(variant).spec?.hash == hash, "\(variant)") }
     let different = [

@@ -28,6 +28,9 @@ final class FeaturePack: Sendable {
   /// Samples of the clip `key` behind the audio chain; nil where the pack does not have the clip.
   func samples(_ key: Digest) -> Int? { (spill.record(key) ?? file?.record(key))?.samples }
 
+  /// The digest of the values of the clip `key`; nil where the pack does not have the clip.
+  func digest(_ key: Digest) -> Digest? { (spill.record(key) ?? file?.record(key))?.digest }
+
   /// Whether the pack has the clip `key`.
   func contains(_ key: Digest) -> Bool { samples(key) != nil }
 

@@ -145,6 +145,15 @@ public final class FeatureStore: Sendable {
     }
   }
 
+  /// What tells each clip's sound from others, in the order of the clips: the first 128 bits of the SHA-256 of the file's bytes, or of all
+  /// that synthesized sound is made from, as hexadecimal digits.
+  public var audioDigests: [String] { contents.keys.map(\.text) }
+
+  /// For each feature, or for the waveforms where features are finished for each batch, a digest of what is stored of `clips`.
+  public func digests(of clips: [Int]) -> [(name: String, digest: String)] {
+    contents.digests(of: clips).map { ($0.name, $0.digest.text) }
+  }
+
   /// What has been found damaged, or could not be written, since the last call: warnings.
   public func takeFindings() -> [Diagnostic] { contents.takeFindings() }
 
@@ -153,6 +162,18 @@ public final class FeatureStore: Sendable {
 
   /// Whether a feature ends with `standardize`.
   public var needsFit: Bool { features.contains { $0.standardize != nil } }
+
+  /// Standardizes batches by what was fitted before, such as a run's own values, in place of `fit`.
+  ///
+  /// - Returns: the names of the features that end with `standardize` and have no values of the right number among `known`.
+  public func take(_ known: [FeatureStandard]) -> [String] {
+    let found = features.map { feature -> FeatureStandard? in
+      guard let step = feature.standardize else { return nil }
+      return known.first { $0.feature == feature.name && $0.over == step.over.rawValue }
+    }
+    standards.withLock { $0 = found }
+    return zip(features, found).filter { $0.standardize != nil && $1 == nil }.map(\.0.name)
+  }
 
   /// Fits the features that end with `standardize` on `clips`, those of the training set, each of its own length where the length
   /// policy leaves that open. Batches are standardized from then on.

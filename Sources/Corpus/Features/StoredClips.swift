@@ -21,7 +21,7 @@ final class StoredClips: Sendable {
   private let waveforms: FeaturePack?
   private let pipeline: FeaturePipeline
   private let clips: [ClipSource]
-  private let keys: [Digest]
+  let keys: [Digest]
   /// Prepared lengths; 0 where a clip is bad.
   private let lengths: Mutex<[Int]>
   private let findings: Mutex<[Diagnostic]>
@@ -184,6 +184,14 @@ final class StoredClips: Sendable {
 
   /// What tells a clip's sound from others.
   func key(of clip: Int) -> Digest { keys[clip] }
+
+  /// The digests of what is stored of `clips`, by pack: everything that their features are made from.
+  func digests(of clips: [Int]) -> [(name: String, digest: Digest)] {
+    let packs = [waveforms].compactMap { $0 } + parts.compactMap { $0?.pack }
+    return packs.map { pack in
+      (pack.description.name, Digest(clips.map { pack.digest(keys[$0])?.text ?? "none" }.joined(separator: "\n")))
+    }
+  }
 
   func waveform(of clip: Int) throws -> [Float] {
     guard let waveforms else { return try prepare(clip) }

@@ -51,7 +51,13 @@ struct SpecBuilder {
       schedule: values.steps("schedule"), loss: values.step("loss"), clipping: clipping(values),
       average: values.optionalStep("average"), earlyStopping: earlyStopping(values),
       keep: KeepRule(direction: direction, metric: keep.optionalString(direction.rawValue) ?? "val.loss"),
-      metrics: values.strings("metrics"))
+      metrics: values.strings("metrics"), checkpoint: checkpoint(values))
+  }
+
+  private func checkpoint(_ values: FieldValues) -> CheckpointInterval? {
+    guard let interval = values.optionalGroup("checkpoint") else { return nil }
+    if let steps = interval.optionalInteger("steps") { return .steps(steps) }
+    return interval.optionalNumber("minutes").map(CheckpointInterval.minutes)
   }
 
   private func clipping(_ values: FieldValues) -> GradientClipping? {

@@ -16,7 +16,10 @@ public struct ValueComparison: Sendable {
     for name in names where name != "model" && !unhashedKeys.contains(name) {
       let area = SpecArea(key: name)
       switch name {
-      case "corpus": compare(without(a[name]), without(b[name]), at: name, name, area)
+      case "corpus":
+        compare(a[name]?.without(unhashedCorpusKeys), b[name]?.without(unhashedCorpusKeys), at: name, name, area)
+      case "train":
+        compare(a[name]?.without(unhashedTrainingKeys), b[name]?.without(unhashedTrainingKeys), at: name, name, area)
       case "features": compareFeatures(a[name], b[name])
       default: compare(a[name], b[name], at: name, name, area)
       }
@@ -26,15 +29,6 @@ public struct ValueComparison: Sendable {
       let (left, right) = (order.firstIndex(of: x.element.area) ?? 0, order.firstIndex(of: y.element.area) ?? 0)
       return (left, x.offset) < (right, y.offset)
     }.map(\.element)
-  }
-
-  /// The corpus without what says nothing about results.
-  private func without(_ corpus: SpecValue?) -> SpecValue? {
-    corpus.map { corpus in
-      SpecValue(
-        name: corpus.name, index: nil, form: corpus.form, node: corpus.node, field: corpus.field,
-        parts: corpus.parts.filter { !unhashedCorpusKeys.contains($0.name) })
-    }
   }
 
   private mutating func compare(_ a: SpecValue?, _ b: SpecValue?, at pathA: String, _ pathB: String, _ area: SpecArea) {
@@ -153,5 +147,13 @@ package func movedNames(_ a: [String], _ b: [String]) -> [(Int, Int)] {
   return alignment.rows.compactMap { row in
     guard row.b == nil, let x = row.a, let y = places[a[common[x]]] else { return nil }
     return (common[x], y)
+  }
+}
+
+extension SpecValue {
+  /// The value without parts that say nothing about results.
+  fileprivate func without(_ names: Set<String>) -> SpecValue {
+    SpecValue(
+      name: name, index: nil, form: form, node: node, field: field, parts: parts.filter { !names.contains($0.name) })
   }
 }

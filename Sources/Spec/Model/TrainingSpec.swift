@@ -18,6 +18,16 @@ public struct TrainingSpec: Sendable {
   public let keep: KeepRule
   /// The figures of `metrics.csv` for each epoch.
   public let metrics: [String]
+  /// When there is a checkpoint within an epoch.
+  public let checkpoint: CheckpointInterval?
+}
+
+/// When a checkpoint is made beside the one behind each epoch.
+public enum CheckpointInterval: Hashable, Sendable {
+  /// So many steps after the last one.
+  case steps(Int)
+  /// After the first step that ends so long after the last one.
+  case minutes(Double)
 }
 
 /// Whether a figure is better when it is lower or when it is higher.

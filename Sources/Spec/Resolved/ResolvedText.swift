@@ -21,6 +21,7 @@ public func originText(_ span: SourceSpan) -> String {
 
 /// The keys that say nothing about what is computed.
 let unhashedKeys: Set<String> = ["name", "doc"]
+let unhashedTrainingKeys: Set<String> = ["checkpoint"]
 let unhashedCorpusKeys: Set<String> = ["root", "obtain", "title", "licence"]
 
 /// SHA-256 of the canonical text of a resolved tree in lower-case hex.
@@ -28,6 +29,9 @@ func hash(ofResolved tree: Node) -> String {
   var canonical = tree.removing(where: unhashedKeys.contains)
   if let corpus = canonical.entry(forKey: "corpus") {
     canonical = canonical.setting(corpus.key, to: hashedCorpus(corpus.value))
+  }
+  if let train = canonical.entry(forKey: "train") {
+    canonical = canonical.setting(train.key, to: train.value.removing(where: unhashedTrainingKeys.contains))
   }
   let digest = SHA256.hash(data: Array(emitYAML(canonical).utf8))
   return digest.map { byte in

@@ -33,6 +33,9 @@ public let trainTable = FieldTable([
     default: .value(
       .list(["accuracy", "uar", "f1_weighted"].map { FieldValue(standard: .string($0)) })),
     doc: "The figures that are recorded for each epoch."),
+  Field(
+    "checkpoint", .optional(.group(checkpointTable)), default: .value(.none),
+    doc: "Checkpoints within an epoch, beside the one behind each epoch. Results do not depend on it."),
 ])
 
 /// Figures that are computed of true and predicted classes.
@@ -77,3 +80,14 @@ public let earlyStoppingTable = FieldTable(
       "min_delta", .number(min: 0), default: .value(.number(0)),
       doc: "An improvement is a change of more than this."),
   ], primary: "patience")
+
+/// The keys of `checkpoint`.
+public let checkpointTable = FieldTable(
+  [
+    Field(
+      "steps", .optional(.integer(min: 1)), default: .value(.none),
+      doc: "A checkpoint after so many steps since the last one."),
+    Field(
+      "minutes", .optional(.number(min: 0, exclusiveMin: true)), default: .value(.none),
+      doc: "A checkpoint after the step at which the last one is so old."),
+  ], exclusive: ["steps", "minutes"])

@@ -59,6 +59,9 @@ package struct CheckpointFolder: Sendable {
     return nil
   }
 
+  /// The folder, if it is there and not whole.
+  var damaged: [String] { FileFailure.isFolder(current) && !isWhole(current) ? [current] : [] }
+
   private func writeManifest(_ folder: String) throws {
     let names = try CheckpointFolder.files(in: folder)
     let digests = try names.map { (key: $0, value: JSON.string(try FileDigest.sha256(ofFile: "\(folder)/\($0)"))) }

@@ -69,6 +69,16 @@ public struct CheckpointStore: Sendable {
   /// - Throws: `DiagnosticFailure`: `run.checkpoint_missing` where no epoch was kept, `run.checkpoint_damaged`,
   ///   `run.checkpoint_mismatch`.
   public func loadBest(into parameters: ModelParameters) throws -> [Diagnostic] {
+    let found = try readBest()
+    try parameters.load(found.weights, from: found.path)
+    return found.warnings
+  }
+
+  /// Reads the weights of `best`, and where they were read from.
+  ///
+  /// - Returns: with them a warning for each damaged checkpoint that was passed over.
+  /// - Throws: `DiagnosticFailure`: `run.checkpoint_missing` where no epoch was kept, `run.checkpoint_damaged`.
+  func readBest() throws -> (weights: Safetensors, path: String, warnings: [Diagnostic]) {
     guard let found = best.newest() else {
       if FileManager.default.fileExists(atPath: "\(best.parent)/best") { throw damaged("best") }
       throw DiagnosticFailure([
@@ -79,9 +89,11 @@ public struct CheckpointStore: Sendable {
       ])
     }
     let path = "\(found.folder)/\(CheckpointStore.weights)"
-    try parameters.load(try Safetensors.read(path), from: path)
-    return found.damaged.map(passedOver)
+    return (try Safetensors.read(path), path, found.damaged.map(passedOver))
   }
+
+  /// The folders of checkpoints whose files do not have their digests.
+  func damaged() -> [String] { last.damaged + best.damaged }
 
   private func passedOver(_ folder: String) -> Diagnostic {
     Diagnostic(

@@ -19,17 +19,20 @@ public final class ClipFeatures: BatchSource {
   ///
   /// - Parameters:
   ///   - graph: the model; only the features that it reads are computed, in the order of its inputs.
+  ///   - corpus: where the clips are from; the spec's own corpus where it is nil.
+  ///   - labels: class indices of the model; those of the clips where they are nil.
   ///   - cache: where features are kept from run to run; nil for nowhere.
   ///   - announce: told what the cache has, before the rest is computed.
   ///   - progress: told how many of the clips that must be read are done, from any thread.
   /// - Throws: `DiagnosticFailure` that names every clip at fault (`data.*`); `RunInterrupted`.
   init(
-    _ spec: ExperimentSpec, clips: [ClipReference], graph: LayerGraph, threads: Int, cache: FeatureCache?,
+    _ spec: ExperimentSpec, clips: [ClipReference], corpus: CorpusSpec? = nil, labels: [Int]? = nil,
+    graph: LayerGraph, threads: Int, cache: FeatureCache?,
     announce: (CacheReport) -> Void = { _ in },
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void, shouldStop: @escaping @Sendable () -> Bool
   ) throws {
-    labels = clips.map(\.classIndex)
-    let sources = try ClipFeatures.sources(clips, corpus: spec.corpus)
+    self.labels = labels ?? clips.map(\.classIndex)
+    let sources = try ClipFeatures.sources(clips, corpus: corpus ?? spec.corpus)
     let pipeline = try FeaturePipeline(spec)
     let augmentation = try Augmentation(spec, pipeline: pipeline)
     do {
@@ -71,6 +74,20 @@ public final class ClipFeatures: BatchSource {
   public var batchesOfSimilarLength: Int? { store.pipeline.batchesOfSimilarLength }
 
   public func samples(of clip: Int) -> Int { store.samples(of: clip) }
+
+  /// `clips` without those that were left out.
+  func usable(_ clips: [Int]) -> [Int] { clips.filter { !skipped.contains($0) } }
+
+  /// What tells each clip's sound from others: digests in hexadecimal digits.
+  var audioDigests: [String] { store.audioDigests }
+
+  /// Digests of what the features of `clips` are made from, by name.
+  func digests(of clips: [Int]) -> [(name: String, digest: String)] { store.digests(of: clips) }
+
+  /// Standardizes by values that were fitted before.
+  ///
+  /// - Throws: `DiagnosticFailure` (`data.run_damaged`) where a feature's are missing; `path` is where they came from.
+  func take(_ standards: [FeatureStandard], from path: String) throws { try store.take(standards, from: path) }
 
   /// What the cache had.
   var report: CacheReport { store.report }

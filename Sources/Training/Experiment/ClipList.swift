@@ -19,17 +19,22 @@ public struct ClipList: Sendable {
   /// - Parameter data: the arguments of `--data`: a folder, or `NAME=DIR` for each of joined corpora.
   /// - Throws: `DiagnosticFailure` (`data.*`) where there are none, or the names do not fit.
   public init(_ spec: ExperimentSpec, data: [String] = [], manifest: String? = nil) throws {
-    classNames = spec.corpus.classes.map(\.name)
-    if manifest == nil, data.isEmpty, spec.corpus.synthesizer != nil {
-      clips = try demoClips(corpus: spec.corpus)
+    try self.init(corpus: spec.corpus, data: data, manifest: manifest)
+  }
+
+  /// The same of a corpus that need not be an experiment's.
+  public init(corpus: CorpusSpec, data: [String] = [], manifest: String? = nil) throws {
+    classNames = corpus.classes.map(\.name)
+    if manifest == nil, data.isEmpty, corpus.synthesizer != nil {
+      clips = try demoClips(corpus: corpus)
       (warnings, leftOut) = ([], [])
       return
     }
     let scan =
       if let manifest {
-        try references(manifest: manifest, corpus: spec.corpus)
+        try references(manifest: manifest, corpus: corpus)
       } else {
-        try Corpus.scan(corpus: spec.corpus, folders: try CorpusFolders(data, corpus: spec.corpus))
+        try Corpus.scan(corpus: corpus, folders: try CorpusFolders(data, corpus: corpus))
       }
     clips = scan.clips
     warnings = scan.warnings

@@ -154,17 +154,20 @@ public struct ExperimentRun {
       folder: try records.directory.folder("checkpoints"),
       metadata: standards.isEmpty ? [:] : ["standardize": standards.json.text(.compact)])
     var firstStepSeconds: Double?
+    var firstLoss: Double?
     for warning in try checkpoints.restore(trainer).warnings { observe(.warning(warning)) }
     // A kill between a checkpoint and the tables leaves these behind; after the last epoch nothing would mend them.
     if trainer.state.epoch > 0 { try records.update(trainer.state) }
     let outcome = try trainer.run(
       observe: { event in
         if firstStepSeconds == nil, case .step = event { firstStepSeconds = secondsSinceStart() }
+        if case .step(1, 1, let loss) = event { firstLoss = loss }
         if case .epochFinished = event { tellFindings(of: source) }
         records.log(event)
         observe(.training(event, epochs: spec.train.epochs.value))
       },
       save: { state, isBest in
+        if let loss = firstLoss.take() { try records.firstStep(loss: loss) }
         try checkpoints.save(trainer, state, isBest: isBest)
         try records.update(state)
       }, shouldStop: shouldStop)

@@ -22,9 +22,10 @@ struct RunRecords {
   /// - Throws: `DiagnosticFailure`: `run.data_changed` where a run that goes on would get other clips than it had.
   func begin(list: ClipList, split: Split, source: ClipFeatures, standards: [FeatureStandard]) throws {
     try directory.folder("splits")
+    let audio = source.audioDigests
     let sets = [("train", split.train), ("val", split.val), ("test", split.test)]
     let files = sets.map { name, indices in
-      (path: directory.file("splits/\(name).csv"), text: RunTables.split(indices, clips: list.clips))
+      (path: directory.file("splits/\(name).csv"), text: RunTables.split(indices, clips: list.clips, audio: audio))
     }
     for file in files {
       if let before = FileManager.default.contents(atPath: file.path), before != Data(file.text.utf8) {
@@ -32,11 +33,13 @@ struct RunRecords {
           Diagnostic(
             "run.data_changed", "the corpus has other clips than when '\(directory.path)' was started",
             detail:
-              "\(file.path) lists other clips or labels. Bring the corpus back to what it was, or start over with --force."
+              "\(file.path) lists other clips, labels or digests of audio files. Bring the corpus back to what it was, or start over with --force."
           )
         ])
       }
     }
+    // What follows is no longer what a finished run's digests say.
+    try status(.running, TrainingState())
     if let given = FileManager.default.contents(atPath: settings.specPath) {
       try AtomicFile.write(given, to: directory.file("spec.yaml"))
     }
@@ -55,13 +58,24 @@ struct RunRecords {
     if !standards.isEmpty {
       try AtomicFile.write(standards.json.text(), to: directory.file("standardize.json"))
     }
-    try status(.running, TrainingState())
+    let first = RunFingerprints.read(directory.path)?.firstLoss
+    try RunFingerprints(features: source.digests(of: split.train + split.val + split.test), firstLoss: first)
+      .write(to: directory.path)
+  }
+
+  /// Writes the loss of the first step, by which a run that is made again is known early.
+  func firstStep(loss: Double) throws {
+    guard var fingerprints = RunFingerprints.read(directory.path), fingerprints.firstLoss == nil else { return }
+    fingerprints.firstLoss = loss
+    try fingerprints.write(to: directory.path)
   }
 
   /// Writes the figures so far.
   func update(_ state: TrainingState) throws {
-    try AtomicFile.write(RunTables.metricsCSV(state.history), to: directory.file("metrics.csv"))
-    try AtomicFile.write(RunTables.metricsJSONL(state.history), to: directory.file("metrics.jsonl"))
+    if !state.history.isEmpty {
+      try AtomicFile.write(RunTables.metricsCSV(state.history), to: directory.file("metrics.csv"))
+      try AtomicFile.write(RunTables.metricsJSONL(state.history), to: directory.file("metrics.jsonl"))
+    }
     try status(.running, state)
   }
 
@@ -74,6 +88,7 @@ struct RunRecords {
       to: directory.file("predictions.csv"))
     try AtomicFile.write(summary.json.text(), to: directory.file("summary.json"))
     append(summary.text)
+    try RunManifest.write(directory.path)
     try status(.finished, results.state)
   }
 

@@ -29,3 +29,14 @@ extension [FeatureStandard] {
     if count != members.count { return nil }
   }
 }
+
+extension FeatureStore {
+  /// Standardizes batches by values that were fitted before; `path` is where they came from.
+  ///
+  /// - Throws: `DiagnosticFailure` (`data.run_damaged`) where a feature has none.
+  func take(_ standards: [FeatureStandard], from path: String) throws {
+    let missing = take(standards)
+    if missing.isEmpty { return }
+    throw RunDamage.of(path, "has no mean and scale for standardize of \(missing.joined(separator: ", "))")
+  }
+}

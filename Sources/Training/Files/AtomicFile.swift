@@ -70,6 +70,17 @@ public struct AtomicFile: ~Copyable {
     }
   }
 
+  /// Creates a folder and those above it where they are not there.
+  ///
+  /// - Throws: `DiagnosticFailure` with `run.write_failed`.
+  public static func makeFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw FileFailure.write(path, doing: "create the folder", code: errno)
+    }
+  }
+
   /// Removes temporaries that a killed process left in `folder`. Only for folders in which nobody else writes.
   public static func removeLeftovers(in folder: String) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

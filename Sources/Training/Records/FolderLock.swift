@@ -19,9 +19,16 @@ final class FolderLock {
     while true {
       descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw FileFailure.write(path, doing: "create it", code: errno) }
+      // Somebody who only asks whether the folder is held, as `isHeld` does, holds it for a moment.
+      var patience = 5
       while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
         if errno == EINTR { continue }
         let code = errno
+        if code == EWOULDBLOCK, patience > 0 {
+          patience -= 1
+          usleep(10_000)
+          continue
+        }
         close(descriptor)
         descriptor = -1
         if code == EWOULDBLOCK { return nil }
@@ -30,6 +37,14 @@ final class FolderLock {
       if isCurrent { return }
       close(descriptor)
     }
+  }
+
+  /// Whether a process holds `folder` just now.
+  static func isHeld(_ folder: String) -> Bool {
+    let descriptor = open(folder + "/" + fileName, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 
   /// Whether the locked file is still the one that the path leads to.

@@ -44,6 +44,9 @@ public enum RunReader {
     guard recorded == matrix.rows else {
       throw RunDamage.of("\(path)/predictions.csv", "and summary.json tell other results")
     }
+    if let damaged = RunManifest.damaged(path).first {
+      throw RunDamage.of("\(path)/\(damaged)", "is not the file that the run wrote: its digest is another")
+    }
     return RunRecord(
       path: path, spec: spec, summary: summary, classNames: classNames, test: ClassificationMetrics(matrix),
       predictions: predictions, history: try history("\(path)/metrics.csv"),
@@ -119,7 +122,8 @@ public enum RunReader {
     }
   }
 
-  private static func isRun(_ folder: String) -> Bool {
+  /// Whether `folder` is that of a run.
+  static func isRun(_ folder: String) -> Bool {
     ["status.json", "summary.json", "spec.resolved.yaml"].contains {
       FileManager.default.fileExists(atPath: "\(folder)/\($0)")
     }

@@ -17,10 +17,12 @@ enum RunTables {
   }
 
   /// A file of `splits`: the clips of one set in the order of the draw.
-  static func split(_ indices: [Int], clips: [ClipReference]) -> String {
+  ///
+  /// - Parameter audio: what tells each clip's sound from others.
+  static func split(_ indices: [Int], clips: [ClipReference], audio: [String]) -> String {
     CSV.text(
-      header: ["file", "speaker", "label"],
-      rows: indices.map { [clips[$0].relativePath, clips[$0].speaker ?? "", clips[$0].label] })
+      header: ["file", "speaker", "label", "audio"],
+      rows: indices.map { [clips[$0].relativePath, clips[$0].speaker ?? "", clips[$0].label, audio[$0]] })
   }
 
   /// `predictions.csv`: what the model says of each tested clip, classes by name.

@@ -120,6 +120,7 @@ public final class Trainer {
       try executor.graph.checkTraining(onBatchesOf: size)
     }
     observe(.started(state: state, stepsPerEpoch: steps))
+    var pace = CheckpointPace(spec.checkpoint)
     while state.epoch < spec.epochs.value, state.divergedAt == nil, state.stoppedAfter == nil {
       let order = order.batches(of: trainClips, epoch: state.epoch, length: source.samples(of:))
       let (first, key) = (state.step * spec.accumulate, augmentKey.child(UInt64(state.epoch)))
@@ -140,11 +141,17 @@ public final class Trainer {
           try save(state, false)
           return .finished
         }
+        // Behind the last step of an epoch there is a checkpoint with its figures.
+        if pace.isDue(), state.step < steps {
+          try save(state, false)
+          pace.restart()
+        }
       }
       guard try finishEpoch(observe: observe, save: save, shouldStop: shouldStop) else {
         try save(state, false)
         return .stopped
       }
+      pace.restart()
     }
     return .finished
   }

@@ -12,6 +12,8 @@ enum ExitStatus: Int32, Error {
   case invalidSpec = 3
   /// The audio data is at fault.
   case badData = 4
+  /// A run that was made again differs.
+  case differs = 5
   /// Interrupted, after a checkpoint.
   case interrupted = 130
 

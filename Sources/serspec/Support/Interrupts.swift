@@ -16,6 +16,8 @@ final class Interrupts: Sendable {
     sigemptyset(&ours)
     for number in [SIGINT, SIGTERM] { sigaddset(&ours, number) }
     pthread_sigmask(SIG_UNBLOCK, &ours, nil)
+    // A limit on the size of files (ulimit -f) is an error of the write that meets it, as a full disk is.
+    signal(SIGXFSZ, SIG_IGN)
     for number in [SIGINT, SIGTERM] {
       signal(number) { _ in
         // Only what is safe in a signal handler: an atomic and _exit.
