@@ -30,6 +30,8 @@ public struct SweepPlan: Sendable {
   /// The swept spec's own name.
   public let name: String
   public let cells: [Cell]
+  /// What is odd about the sweep itself.
+  public let warnings: [Diagnostic]
   /// Of the cells: equal sweeps have equal digests, in lower-case hex.
   public let hash: String
 
@@ -87,6 +89,7 @@ public struct SweepPlan: Sendable {
     }
     guard diagnostics.errorCount == 0 else { throw DiagnosticFailure(diagnostics) }
     self.cells = cells
+    warnings = diagnostics
     name = cells.first?.spec.name ?? "sweep"
     hash = SHA256.hash(data: Data(cells.map { $0.spec.hash + "\n" }.joined().utf8))
       .map { String(format: "%02x", $0) }.joined()

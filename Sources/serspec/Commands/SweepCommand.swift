@@ -67,6 +67,7 @@ struct SweepCommand: ParsableCommand {
   func run() throws {
     if let index { return try runCell(index) }
     let plan = try options.plan(spec)
+    Console.report(plan.warnings)
     if list {
       try writeList(plan)
     } else if let slurm {
