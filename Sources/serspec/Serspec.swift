@@ -15,9 +15,9 @@ struct Serspec: ParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      Run.self, Validate.self, Show.self, Diff.self, Explain.self, SplitCommand.self, SweepCommand.self,
-      LayersCommand.self, SchemaCommand.self, Synth.self, Bench.self, Doctor.self, Features.self, Plot.self,
-      CacheCommand.self,
+      Run.self, Validate.self, Show.self, Diff.self, Explain.self, SplitCommand.self, SweepCommand.self, Compare.self,
+      Report.self, Plot.self, Doctor.self, Features.self, CacheCommand.self, LayersCommand.self, SchemaCommand.self,
+      Synth.self, Bench.self,
     ])
 
   static func main() {

@@ -69,11 +69,14 @@ private struct TrainingFixture: Decodable {
       shares[$0 / 6] * own.gradient[$0] + (1 - shares[$0 / 6]) * other.gradient[$0]
     }
     #expect(difference(mixed.gradient, gradient) < 1e-6)
-    // -log softmax of a label, from the gradients: (softmax - one) / 5 where the label is.
-    func logs(_ labels: [Int32], _ gradient: [Float]) -> [Double] {
-      labels.enumerated().map { row, label in -Foundation.log(Double(gradient[row * 6 + Int(label)]) * 5 + 1) }
+    // -log softmax of a label, in double precision.
+    func logs(_ labels: [Int32]) -> [Double] {
+      labels.enumerated().map { row, label in
+        let logits = (0..<6).map { Double(known.logits.values[row * 6 + $0]) }
+        return Foundation.log(logits.reduce(0) { $0 + Foundation.exp($1) }) - logits[Int(label)]
+      }
     }
-    let losses = zip(logs(known.labels, own.gradient), logs(others, other.gradient))
+    let losses = zip(logs(known.labels), logs(others))
     let expected = zip(losses, shares).reduce(0.0) { $0 + Double($1.1) * $1.0.0 + (1 - Double($1.1)) * $1.0.1 } / 5
     #expect(abs(Double(mixed.value) - expected) < 1e-5)
     // Central differences of the loss by the first logits.

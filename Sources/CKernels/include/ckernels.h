@@ -62,9 +62,19 @@ struct serspec_turned_product {
   int accumulate;
 };
 
-// Adam's numbers of one step; `rest1` is 1 - beta1, rounded once.
+// The numbers of one step of an optimizer; gradients are multiplied by `scale` first. `rest1` is 1 - beta1, rounded
+// once, so the others; parameters are multiplied by `keep` before they change.
 struct serspec_adam {
-  float rest1, beta2, rest2, weight_decay, step_size, root_correction2, epsilon;
+  float scale, rest1, beta2, rest2, weight_decay, keep, step_size, root_correction2, epsilon;
+};
+
+// The change is gradient_share times the gradient and momentum_share times the new momentum.
+struct serspec_sgd {
+  float scale, weight_decay, learning_rate, momentum, rest, gradient_share, momentum_share;
+};
+
+struct serspec_rmsprop {
+  float scale, weight_decay, learning_rate, alpha, rest, epsilon, momentum;
 };
 
 // An activation as part of another loop.
@@ -287,8 +297,21 @@ struct __attribute__((swift_attr("@Sendable"))) serspec_kernels {
   // probabilities = softmax(logits); returns log of the sum of exp(logits - max) plus max
   float (*_Nonnull softmax)(size_t n, const float *_Nonnull logits, float *_Nonnull probabilities);
 
+  // One step of an optimizer. Without `largest` Adam, with it AMSGrad; buffers that are null are not used.
   void (*_Nonnull adam)(size_t n, const struct serspec_adam *_Nonnull step, float *_Nonnull parameters,
-                        const float *_Nonnull gradients, float *_Nonnull first, float *_Nonnull second);
+                        const float *_Nonnull gradients, float *_Nonnull first, float *_Nonnull second,
+                        float *_Nullable largest);
+  void (*_Nonnull sgd)(size_t n, const struct serspec_sgd *_Nonnull step, float *_Nonnull parameters,
+                       const float *_Nonnull gradients, float *_Nullable momentum);
+  void (*_Nonnull rmsprop)(size_t n, const struct serspec_rmsprop *_Nonnull step, float *_Nonnull parameters,
+                           const float *_Nonnull gradients, float *_Nonnull square, float *_Nullable mean,
+                           float *_Nullable momentum);
+  // y[i] += share * (x[i] - y[i])
+  void (*_Nonnull approach)(size_t n, float share, const float *_Nonnull x, float *_Nonnull y);
+  // x[i] = min(max(x[i], -limit), limit)
+  void (*_Nonnull clamp)(size_t n, float limit, float *_Nonnull x);
+  // the sum of x[i] * x[i]
+  double (*_Nonnull square_sum)(size_t n, const float *_Nonnull x);
 
   // One step of one sequence; see loops/recurrent.h. `gates` holds n values a gate, one gate behind the other; states
   // before the first step are null and count as zeros. The gradients turn `gates` and what is carried from step to step

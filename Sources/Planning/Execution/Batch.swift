@@ -1,3 +1,5 @@
+import TensorRuntime
+
 /// The features and labels of some clips, ready for the executor.
 public struct Batch: Sendable {
   /// The number of clips.
@@ -38,5 +40,18 @@ public struct Batch: Sendable {
     precondition(
       mixture.map { $0.labels.count == labels.count && $0.shares.count == labels.count } ?? true,
       "a mixture has a label and a share for each clip")
+  }
+}
+
+extension Batch {
+  /// Calls `body` with the mixture as losses take it.
+  func withMixture<Result>(_ body: (SoftmaxCrossEntropy.OtherLabels?) -> Result) -> Result {
+    guard let mixture else { return body(nil) }
+    return mixture.labels.withUnsafeBufferPointer { labels in
+      mixture.shares.withUnsafeBufferPointer { shares in
+        guard let labels = labels.baseAddress, let shares = shares.baseAddress else { return body(nil) }
+        return body(SoftmaxCrossEntropy.OtherLabels(labels: labels, shares: shares))
+      }
+    }
   }
 }

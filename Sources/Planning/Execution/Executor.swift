@@ -14,6 +14,8 @@ public final class Executor {
   public let fusion: Fusion
   /// Whether its plans make activations again rather than keep them.
   public let recomputation: Recomputation
+  /// What `gradients` differentiates and `evaluate` tells.
+  public var loss = ClassificationLoss.crossEntropy
   /// Where the time of each operation is added up; nil measures nothing.
   public var profile: OperationProfile?
 
@@ -45,7 +47,7 @@ public final class Executor {
   /// Floats of the arena so far: the peak of activations, scratch and all gradients.
   public var arenaFloats: Int { arena.count }
 
-  /// Computes the mean cross entropy of a batch and its gradient for every parameter.
+  /// Computes the loss of a batch and its gradient for every parameter.
   ///
   /// - Parameters:
   ///   - batch: features and labels; each label is below the number of classes.
@@ -60,19 +62,10 @@ public final class Executor {
       // A model without parameters has nothing to learn.
       return (evaluate(bound, batch).loss, correct(bound, batch))
     }
-    let loss = SoftmaxCrossEntropy(batch: batch.count, classes: classCount(batch))
-    var value: Float = 0
-    if let mixture = batch.mixture {
-      mixture.labels.withUnsafeBufferPointer { labels in
-        mixture.shares.withUnsafeBufferPointer { shares in
-          guard let labels = labels.baseAddress, let shares = shares.baseAddress else { return }
-          loss.forwardBackward(
-            logits: bound.output, labels: batch.labels, mixedWith: .init(labels: labels, shares: shares),
-            lossOut: &value, gradient: gradient)
-        }
-      }
-    } else {
-      loss.forwardBackward(logits: bound.output, labels: batch.labels, lossOut: &value, gradient: gradient)
+    let value = batch.withMixture { others in
+      loss.forwardBackward(
+        batch: batch.count, classes: classCount(batch), logits: bound.output, labels: batch.labels, mixedWith: others,
+        gradient: gradient)
     }
     let correct = correct(bound, batch)  // Before the logits' memory is used for something else.
     bound.backward(pool: pool, key: key, profile: profile)
@@ -99,12 +92,12 @@ public final class Executor {
 
   private func evaluate(_ bound: BoundPlan, _ batch: Batch) -> (loss: Float, probabilities: [Float]) {
     let classes = classCount(batch)
-    let loss = SoftmaxCrossEntropy(batch: batch.count, classes: classes)
     var value: Float = 0
     let probabilities = [Float](unsafeUninitializedCapacity: batch.count * classes) { out, count in
       batch.labels.withUnsafeBufferPointer { labels in
         guard let labels = labels.baseAddress, let out = out.baseAddress else { return }
-        value = loss.forward(logits: bound.output, labels: labels, probabilities: out)
+        value = loss.forward(
+          batch: batch.count, classes: classes, logits: bound.output, labels: labels, probabilities: out)
       }
       count = batch.count * classes
     }

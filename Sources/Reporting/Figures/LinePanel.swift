@@ -1,10 +1,35 @@
+import Foundation
+
 /// One pair of axes with lines over epochs.
 struct LinePanel {
   struct Series {
     let name: String
     /// One value an epoch, from epoch 1; NaN leaves a gap.
     let values: [Double]
-    let colour: String
+    let style: LineStyle
+    /// The lowest and highest of what the line is the mean of, one pair an epoch; nil where it stands for itself.
+    let band: [(lower: Double, upper: Double)]?
+
+    var colour: String { style.colour }
+
+    init(name: String, values: [Double], style: LineStyle, band: [(lower: Double, upper: Double)]? = nil) {
+      self.name = name
+      self.values = values
+      self.style = style
+      self.band = band
+    }
+
+    /// The same with the logarithms of its values.
+    var logarithmic: Series {
+      func exponent(_ value: Double) -> Double { value > 0 ? log10(value) : .nan }
+      return Series(
+        name: name, values: values.map(exponent), style: style,
+        band: band?.map { (exponent($0.lower), exponent($0.upper)) })
+    }
+
+    init(name: String, values: [Double], colour: String) {
+      self.init(name: name, values: values, style: LineStyle(colour: colour, dash: nil))
+    }
   }
 
   let title: String
@@ -20,7 +45,12 @@ struct LinePanel {
   /// The name of the series that has a dot at the marked epoch.
   let markedSeries: String?
 
-  static let titleHeight = 46.0
+  /// The panel stands beside none with a legend, and keeps no room for one.
+  var isCompact = false
+  /// The axis goes by powers of ten; values that are not positive leave gaps.
+  var isLogarithmic = false
+
+  private var titleHeight: Double { isCompact ? 27 : 46 }
   static let bottomHeight = 40.0
   static let leftWidth = 46.0
   static let rightWidth = 12.0
@@ -29,7 +59,7 @@ struct LinePanel {
   func draw(on canvas: inout SVGCanvas, x: Double, y: Double, width: Double, height: Double) {
     let left = x + Self.leftWidth
     let right = x + width - Self.rightWidth
-    let top = y + Self.titleHeight
+    let top = y + titleHeight
     let bottom = y + height - Self.bottomHeight
     let epochs = max(1, series.map(\.values.count).max() ?? 1)
     let (lower, upper) = range
@@ -37,10 +67,12 @@ struct LinePanel {
       epochs == 1 ? (left + right) / 2 : left + Double(epoch - 1) / Double(epochs - 1) * (right - left)
     }
     func down(_ value: Double) -> Double { bottom - (value - lower) / (upper - lower) * (bottom - top) }
+    let series = isLogarithmic ? self.series.map(\.logarithmic) : self.series
 
     drawTitle(on: &canvas, x: left, y: y, right: right)
-    let marks = Ticks(from: lower, to: upper, count: 8, percent: isShare)
-    for (value, label) in zip(marks.values, marks.labels) {
+    let marks = Ticks(from: lower, to: upper, count: 8, wholeNumbers: isLogarithmic, percent: isShare)
+    let labels = isLogarithmic ? marks.values.map { Ticks.power(Int($0)) } : marks.labels
+    for (value, label) in zip(marks.values, labels) {
       canvas.line(left, down(value), right, down(value), stroke: FigureStyle.grid)
       canvas.text(
         label, left - 6, down(value) + 3.8, size: FigureStyle.tickSize, fill: FigureStyle.quiet, anchor: .end)
@@ -62,6 +94,9 @@ struct LinePanel {
         across(markedEpoch), top, across(markedEpoch), bottom, stroke: FigureStyle.quiet, width: 1, dash: "3 3")
     }
     for line in series {
+      drawBand(line, on: &canvas) { (x: across($0), y: down($1)) }
+    }
+    for line in series {
       drawLine(line, on: &canvas) { (x: across($0), y: down($1)) }
     }
     if let markedEpoch {
@@ -71,7 +106,9 @@ struct LinePanel {
 
   /// The axis' bounds: the values with a little room, and never empty.
   private var range: (lower: Double, upper: Double) {
-    let finite = series.flatMap(\.values).filter(\.isFinite)
+    let series = isLogarithmic ? self.series.map(\.logarithmic) : self.series
+    let bands = series.flatMap { $0.band ?? [] }.flatMap { [$0.lower, $0.upper] }
+    let finite = (series.flatMap(\.values) + bands).filter(\.isFinite)
     guard let least = finite.min(), let most = finite.max() else { return (0, 1) }
     let room = most > least ? (most - least) * 0.06 : max(abs(most) * 0.1, isShare ? 0.05 : 1e-12)
     let lower = least - room
@@ -91,6 +128,16 @@ struct LinePanel {
     }
   }
 
+  private func drawBand(
+    _ line: Series, on canvas: inout SVGCanvas, at place: (Int, Double) -> (x: Double, y: Double)
+  ) {
+    let pairs = (line.band ?? []).enumerated().filter { $1.lower.isFinite && $1.upper.isFinite }
+    guard pairs.count > 1 else { return }
+    let upper = pairs.map { place($0.offset + 1, $0.element.upper) }
+    let lower = pairs.reversed().map { place($0.offset + 1, $0.element.lower) }
+    canvas.polygon(upper + lower, fill: line.colour, opacity: 0.14)
+  }
+
   private func drawLine(
     _ line: Series, on canvas: inout SVGCanvas, at place: (Int, Double) -> (x: Double, y: Double)
   ) {
@@ -99,7 +146,7 @@ struct LinePanel {
       if stretch.count == 1 {
         canvas.circle(stretch[0].x, stretch[0].y, radius: 2.6, fill: line.colour)
       } else if stretch.count > 1 {
-        canvas.polyline(stretch, stroke: line.colour, width: 1.8)
+        canvas.polyline(stretch, stroke: line.colour, width: 1.8, dash: line.style.dash)
       }
       stretch = []
     }

@@ -77,9 +77,10 @@ struct SVGCanvas {
   }
 
   /// A filled shape with straight sides.
-  mutating func polygon(_ points: [(x: Double, y: Double)], fill: String) {
+  mutating func polygon(_ points: [(x: Double, y: Double)], fill: String, opacity: Double = 1) {
     let text = points.map { "\(Self.number($0.x)),\(Self.number($0.y))" }.joined(separator: " ")
-    add("<polygon points=\"\(text)\" fill=\"\(fill)\"/>")
+    let transparency = opacity < 1 ? " fill-opacity=\"\(Self.number(opacity))\"" : ""
+    add("<polygon points=\"\(text)\" fill=\"\(fill)\"\(transparency)/>")
   }
 
   mutating func circle(_ x: Double, _ y: Double, radius: Double, fill: String, stroke: String? = nil) {

@@ -62,6 +62,9 @@ package struct Ticks {
     String(format: "%.\(decimals)f", value == 0 ? 0 : value)
   }
 
+  /// `10⁻³`
+  static func power(_ exponent: Int) -> String { exponent == 0 ? "1" : "10" + superscript(exponent) }
+
   private static func superscript(_ number: Int) -> String {
     let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
     return (number < 0 ? "⁻" : "") + String(String(abs(number)).compactMap { $0.wholeNumberValue.map { digits[$0] } })

@@ -47,9 +47,24 @@ struct SpecBuilder {
     let direction: KeepRule.Direction = keep.optionalString("max") == nil ? .min : .max
     return TrainingSpec(
       epochs: Located(values.integer("epochs"), at: values["epochs"].span), batchSize: values.integer("batch_size"),
-      optimizer: values.step("optimizer"), schedule: values.steps("schedule"), loss: values.step("loss"),
+      accumulate: values.integer("accumulate"), optimizer: values.step("optimizer"),
+      schedule: values.steps("schedule"), loss: values.step("loss"), clipping: clipping(values),
+      average: values.optionalStep("average"), earlyStopping: earlyStopping(values),
       keep: KeepRule(direction: direction, metric: keep.optionalString(direction.rawValue) ?? "val.loss"),
       metrics: values.strings("metrics"))
+  }
+
+  private func clipping(_ values: FieldValues) -> GradientClipping? {
+    guard let bounds = values.optionalGroup("clip_gradients") else { return nil }
+    if let norm = bounds.optionalNumber("norm") { return .norm(norm) }
+    return bounds.optionalNumber("value").map(GradientClipping.value)
+  }
+
+  private func earlyStopping(_ values: FieldValues) -> EarlyStoppingRule? {
+    values.optionalGroup("early_stopping").map {
+      EarlyStoppingRule(
+        patience: $0.integer("patience"), metric: $0.string("metric"), minDelta: $0.number("min_delta"))
+    }
   }
 
   private func model(_ value: FieldValue, _ tree: Node) -> ModelSpec? {

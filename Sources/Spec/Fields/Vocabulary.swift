@@ -17,6 +17,8 @@ public enum VocabularyPart: String, Sendable, Hashable, CaseIterable {
   case optimizer
   case schedule
   case loss
+  /// `ema`, `swa`: which mean of the weights is tested.
+  case weightAverage = "weight average"
 }
 
 /// Everything the language needs to know of one kind: its name, what it does and its fields.

@@ -86,25 +86,3 @@ public struct Expectation: Sendable {
   /// Parameters of the node's own layers.
   public let parameters: Located<Int>?
 }
-
-/// How the model is trained.
-public struct TrainingSpec: Sendable {
-  public let epochs: Located<Int>
-  public let batchSize: Int
-  public let optimizer: Step
-  public let schedule: [Step]
-  public let loss: Step
-  /// Which epoch's weights are tested.
-  public let keep: KeepRule
-  /// The figures of `metrics.csv` for each epoch.
-  public let metrics: [String]
-}
-
-/// Keep the checkpoint in which `metric` is lowest or highest.
-public struct KeepRule: Sendable {
-  public enum Direction: String, Sendable, CaseIterable { case min, max }
-
-  public let direction: Direction
-  /// `val.loss`, `val.accuracy`, `val.uar` or `val.f1_weighted`.
-  public let metric: String
-}

@@ -21,22 +21,23 @@ public struct CheckpointStore: Sendable {
     best = CheckpointFolder(parent: folder, name: "best", keepsOld: false)
   }
 
-  /// Saves weights (with the model's states), optimizer and state as `last`, and before that the weights as `best` where `isBest`.
+  /// Saves weights (with the model's states), optimizer, average and state as `last`, and before that the validated weights as `best` where
+  /// `isBest`.
   ///
   /// - Throws: `DiagnosticFailure` (`run.write_failed`); what was saved before then still stands.
   public func save(_ trainer: Trainer, _ state: TrainingState, isBest: Bool) throws {
-    let weights = Safetensors(trainer.executor.parameters.tensors, metadata: metadata)
     // `best` first: should the process die between the two, the epoch is trained again from `last` and gives the same.
     if isBest {
       try best.replace { folder in
-        try weights.write(to: "\(folder)/\(CheckpointStore.weights)")
+        try Safetensors(trainer.keptTensors, metadata: metadata).write(to: "\(folder)/\(CheckpointStore.weights)")
         let summary: JSON = ["epoch": .optional(state.best?.epoch), "value": .optional(state.best?.value)]
         try AtomicFile.write(summary.text(), to: "\(folder)/\(CheckpointStore.state)")
       }
     }
     try last.replace { folder in
-      try weights.write(to: "\(folder)/\(CheckpointStore.weights)")
-      try Safetensors(trainer.optimizer.exported()).write(to: "\(folder)/\(CheckpointStore.optimizer)")
+      try Safetensors(trainer.executor.parameters.tensors, metadata: metadata)
+        .write(to: "\(folder)/\(CheckpointStore.weights)")
+      try Safetensors(trainer.stateTensors).write(to: "\(folder)/\(CheckpointStore.optimizer)")
       try AtomicFile.write(state.json.text(), to: "\(folder)/\(CheckpointStore.state)")
     }
   }
@@ -54,7 +55,7 @@ public struct CheckpointStore: Sendable {
     let path = "\(found.folder)/\(CheckpointStore.weights)"
     try trainer.executor.parameters.load(try Safetensors.read(path), from: path)
     let optimizerPath = "\(found.folder)/\(CheckpointStore.optimizer)"
-    try trainer.optimizer.load(try Safetensors.read(optimizerPath), from: optimizerPath)
+    try trainer.loadState(try Safetensors.read(optimizerPath), from: optimizerPath)
     guard let bytes = FileManager.default.contents(atPath: "\(found.folder)/\(CheckpointStore.state)"),
       let json = try? JSON.parse(bytes), let state = TrainingState(json: json)
     else { throw damaged("last") }

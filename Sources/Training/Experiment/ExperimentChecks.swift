@@ -28,9 +28,7 @@ public enum ExperimentChecks {
       _ = collect { try SpeechSynthesizer(corpus: spec.corpus) }
     }
     diagnostics += SplitCatalog.check(spec.split, corpus: spec.corpus)
-    diagnostics += LearningRateSchedule.diagnostics(
-      for: spec.train.schedule, baseRate: OptimizerSettings(spec.train.optimizer).learningRate,
-      epochs: spec.train.epochs.value)
+    diagnostics += TrainingChecks.check(spec)
     return (model, diagnostics)
   }
 }

@@ -185,7 +185,8 @@ public struct ExperimentRun {
     }
     return RunResults(
       clips: list.clips, split: split, leftOut: source.leftOut, overlap: speakersShared(split, clips: list.clips),
-      graph: model.graph, state: trainer.state, test: test, classNames: spec.corpus.classes.map(\.name),
+      graph: model.graph, state: trainer.state, test: test,
+      classWeights: trainer.executor.loss.weights, classNames: spec.corpus.classes.map(\.name),
       time: RunResults.Times(features: 0, firstStep: firstStepSeconds, training: trainSeconds, test: clock.lap()),
       cache: source.report,
       arenaMegabytes: Double(trainer.executor.arenaFloats) * 4 / 1e6)

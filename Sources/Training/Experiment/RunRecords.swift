@@ -96,6 +96,8 @@ struct RunRecords {
     case .epochFinished(let record, let isBest):
       let figures = record.columns.map { "\($0.name) \(String(format: "%.6g", $0.value))" }.joined(separator: "  ")
       append("epoch \(record.epoch)  \(figures)\(isBest ? "  (kept)" : "")")
+    case .stoppedEarly(let epoch, let waited):
+      append("stopped early after epoch \(epoch): \(waited) epochs without improvement")
     case .diverged(let epoch, let step):
       append("diverged: the loss of epoch \(epoch), step \(step) is not a number")
     }

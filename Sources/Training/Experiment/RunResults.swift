@@ -22,6 +22,8 @@ public struct RunResults: Sendable {
   public let graph: LayerGraph
   public let state: TrainingState
   public let test: Evaluation
+  /// The weight of each class in the loss; nil where all are 1.
+  public let classWeights: [Double]?
   public let classNames: [String]
   public var time: Times
   /// What the feature cache had.

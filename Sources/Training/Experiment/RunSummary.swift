@@ -76,6 +76,13 @@ public struct RunSummary: Sendable {
     let record = kept.flatMap { best in results.state.history.first { $0.epoch == best.epoch } }
     return [
       ("epochs", .integer(results.state.epoch)), ("diverged_at_step", .optional(results.state.divergedAt)),
+      ("stopped_early_after_epoch", .optional(results.state.stoppedAfter)),
+      (
+        "class_weights",
+        results.classWeights.map {
+          .object(zip(results.classNames, $0).map { (key: $0, value: .number($1)) })
+        } ?? .null
+      ),
       (
         "best",
         kept.map {

@@ -11,6 +11,6 @@ extension Vocabulary {
         [
           .augmentation: AugmentationCatalog.kinds, .splitPolicy: SplitCatalog.kinds,
           .optimizer: OptimizerCatalog.kinds, .schedule: ScheduleCatalog.kinds,
-          .loss: LossCatalog.kinds,
+          .loss: LossCatalog.kinds, .weightAverage: WeightAverageCatalog.kinds,
         ]) { first, _ in first })
 }

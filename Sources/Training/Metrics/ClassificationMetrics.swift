@@ -9,6 +9,8 @@ import Diagnostics
 /// - *macro* means are over the classes that occur in truth or in predictions (`average="macro"` of both libraries);
 /// - *UAR*, the unweighted average recall, is over the classes that occur in truth (`balanced_accuracy_score`). It differs from
 ///   `recallMacro` only where a class is predicted of which there is no clip: a recall that is not defined is no zero.
+/// `mcc` is Matthews' correlation coefficient for several classes (Gorodkin 2004; `matthews_corrcoef`), 0 where truth or predictions are all one
+/// class. `kappa` is Cohen's (`cohen_kappa_score`), NaN where both are.
 ///
 /// Without any clip every figure is NaN, which JSON records as `null`.
 public struct ClassificationMetrics: Sendable {
@@ -36,6 +38,10 @@ public struct ClassificationMetrics: Sendable {
   public let precisionWeighted: Double
   public let recallWeighted: Double
   public let f1Weighted: Double
+  /// Matthews' correlation coefficient.
+  public let mcc: Double
+  /// Cohen's kappa: how far the agreement is above that of chance.
+  public let kappa: Double
 
   public init(_ confusion: ConfusionMatrix) {
     self.confusion = confusion
@@ -62,6 +68,16 @@ public struct ClassificationMetrics: Sendable {
     precisionWeighted = weighted(\.precision)
     recallWeighted = weighted(\.recall)
     f1Weighted = weighted(\.f1)
+    let byChance = perClass.reduce(0) { $0 + Double($1.support) * Double($1.predicted) }
+    let covariance = Double(confusion.correct) * total - byChance
+    let ofTruth = total * total - perClass.reduce(0) { $0 + Double($1.support) * Double($1.support) }
+    let ofPredictions = total * total - perClass.reduce(0) { $0 + Double($1.predicted) * Double($1.predicted) }
+    if total == 0 {
+      mcc = .nan
+    } else {
+      mcc = ofTruth * ofPredictions == 0 ? 0 : covariance / (ofTruth * ofPredictions).squareRoot()
+    }
+    kappa = 1 - Double(confusion.total - confusion.correct) / (total - byChance / total)
   }
 
   /// The single figures by the names that specs and records use, in the order in which records list them.
@@ -69,7 +85,7 @@ public struct ClassificationMetrics: Sendable {
     [
       ("accuracy", accuracy), ("uar", uar), ("f1_weighted", f1Weighted), ("precision_weighted", precisionWeighted),
       ("recall_weighted", recallWeighted), ("f1_macro", f1Macro), ("precision_macro", precisionMacro),
-      ("recall_macro", recallMacro),
+      ("recall_macro", recallMacro), ("mcc", mcc), ("kappa", kappa),
     ]
   }
 

@@ -3,9 +3,16 @@ import Spec
 
 /// A decoded use of one of `ScheduleCatalog.kinds`.
 struct ScheduleShape {
-  enum Curve {
+  enum Curve: Sendable {
     case linearWarmup(from: Double)
     case cosine(to: Double)
+    case constant(factor: Double)
+    case step(size: Int, gamma: Double)
+    case multiStep(milestones: [Int], gamma: Double)
+    case exponential(gamma: Double)
+    case cosineWarmRestarts(first: Int, factor: Int, to: Double)
+    case oneCycle(OneCycle)
+    case plateau(PlateauRule)
   }
 
   let curve: Curve
@@ -13,87 +20,43 @@ struct ScheduleShape {
   let epochs: Int?
 
   init(_ step: Step) {
-    epochs = if case .integer(let epochs) = step.values["epochs"].content { epochs } else { nil }
+    let values = step.values
+    epochs = values.optionalInteger("epochs")
     switch step.kind.value {
-    case "linear_warmup": curve = .linearWarmup(from: step.values.number("from"))
-    case "cosine": curve = .cosine(to: step.values.number("to"))
+    case "linear_warmup": curve = .linearWarmup(from: values.number("from"))
+    case "cosine": curve = .cosine(to: values.number("to"))
+    case "constant": curve = .constant(factor: values.number("factor"))
+    case "step": curve = .step(size: values.integer("step_size"), gamma: values.number("gamma"))
+    case "multi_step":
+      curve = .multiStep(milestones: values.integers("milestones"), gamma: values.number("gamma"))
+    case "exponential": curve = .exponential(gamma: values.number("gamma"))
+    case "cosine_warm_restarts":
+      curve = .cosineWarmRestarts(
+        first: values.integer("t_0"), factor: values.integer("t_mult"), to: values.number("to"))
+    case "one_cycle": curve = .oneCycle(OneCycle(values))
+    case "plateau": curve = .plateau(PlateauRule(values))
     default: preconditionFailure("'\(step.kind.value)' is not in the catalog of schedules")
     }
   }
 }
 
-extension LearningRateSchedule {
-  /// What is wrong with a list of schedules, or worth a second look.
-  ///
-  /// Errors: `schedule.unreachable` for one that follows a schedule without an end. Warnings: `schedule.cut_short` where the training
-  /// is over before a schedule ends or begins, which a small `--epochs` brings about; `schedule.backwards` where a warm-up falls or a cosine rises.
-  public static func diagnostics(for steps: [Step], baseRate: Double, epochs: Int) -> [Diagnostic] {
-    var found: [Diagnostic] = []
-    var start = 0
-    var endless: Step?
-    var cutShort = false
-    for step in steps {
-      let shape = ScheduleShape(step)
-      if let endless {
-        found.append(unreachable(step, after: endless))
-        continue
-      }
-      if let backwards = backwards(step, shape, baseRate: baseRate) { found.append(backwards) }
-      // Only the first: all later ones fall short for the same reason.
-      if !cutShort, let diagnostic = self.cutShort(step, shape, start: start, epochs: epochs) {
-        found.append(diagnostic)
-        cutShort = true
-      }
-      if let length = shape.epochs { start += length } else { endless = step }
-    }
-    return found
+extension OneCycle {
+  init(_ values: FieldValues) {
+    self.init(
+      maxRate: values.optionalNumber("max_lr"), startShare: values.number("pct_start"),
+      isLinear: values.string("anneal_strategy") == "linear", divFactor: values.number("div_factor"),
+      finalDivFactor: values.number("final_div_factor"), hasThreePhases: values.boolean("three_phase"),
+      momentum: values.boolean("cycle_momentum")
+        ? (values.number("base_momentum"), values.number("max_momentum")) : nil)
   }
+}
 
-  private static func unreachable(_ step: Step, after endless: Step) -> Diagnostic {
-    Diagnostic(
-      "schedule.unreachable", .error, "'\(step.kind.value)' is never reached",
-      detail: """
-        '\(endless.kind.value)' before it has no end, so it takes all epochs that are left. \
-        Give that one 'epochs', or remove this one.
-        """,
-      at: step.span, notes: [DiagnosticNote("this schedule has no end", at: endless.span)])
+extension PlateauRule {
+  init(_ values: FieldValues) {
+    self.init(
+      metric: values.string("metric"), factor: values.number("factor"), patience: values.integer("patience"),
+      threshold: values.number("threshold"),
+      thresholdMode: Threshold(rawValue: values.string("threshold_mode")) ?? .relative,
+      cooldown: values.integer("cooldown"), minRate: values.number("min_lr"))
   }
-
-  private static func cutShort(_ step: Step, _ shape: ScheduleShape, start: Int, epochs: Int) -> Diagnostic? {
-    let name = step.kind.value
-    if start >= epochs, shape.epochs != 0, start > 0 {
-      return Diagnostic(
-        "schedule.cut_short", .warning, "the training is over before '\(name)' begins",
-        detail: """
-          The schedules before it take \(counted(start)), the training has \(counted(epochs)). \
-          Shorten them, or train for longer.
-          """, at: step.span)
-    }
-    guard let length = shape.epochs, start + length > epochs else { return nil }
-    var effect = "its end is never reached"
-    if case .linearWarmup = shape.curve { effect = "the optimizer's learning rate is never reached" }
-    return Diagnostic(
-      "schedule.cut_short", .warning, "'\(name)' is longer than the training",
-      detail: """
-        It ends after epoch \(start + length), the training after epoch \(epochs): \(effect). \
-        Shorten it to at most \(counted(epochs - start)), or train for longer.
-        """, at: step.span)
-  }
-
-  private static func backwards(_ step: Step, _ shape: ScheduleShape, baseRate: Double) -> Diagnostic? {
-    let (key, rate, verb) =
-      switch shape.curve {
-      case .linearWarmup(let from): ("from", from, "falls")
-      case .cosine(let to): ("to", to, "rises")
-      }
-    guard rate > baseRate else { return nil }
-    return Diagnostic(
-      "schedule.backwards", .warning, "the learning rate \(verb) during '\(step.kind.value)'",
-      detail: """
-        '\(key)' is \(rate), above the optimizer's learning rate of \(baseRate). It is a learning rate, not a factor: \
-        write a part of it as ${0.001 * lr}.
-        """, at: step.span)
-  }
-
-  private static func counted(_ epochs: Int) -> String { epochs == 1 ? "1 epoch" : "\(epochs) epochs" }
 }

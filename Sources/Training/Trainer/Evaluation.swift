@@ -1,4 +1,5 @@
 import Planning
+import Spec
 import TensorRuntime
 
 /// Where batches come from: the features of clips by their index in the corpus's list.
@@ -68,6 +69,31 @@ public struct Evaluation: Sendable {
       loss: losses.isEmpty ? .nan : losses.reduce(0, +) / Double(losses.count),
       metrics: ClassificationMetrics(ConfusionMatrix(classes: classes, truth: truth, predictions: predictions)),
       clips: clips, truth: truth, predictions: predictions, probabilities: probabilities, classes: classes)
+  }
+}
+
+extension Evaluation {
+  /// The figure of one of `keepMetrics`, such as `val.loss`; NaN where it is not defined.
+  func figure(_ name: String) -> Double {
+    name == "val.loss" ? loss : metrics.figure(String(name.dropFirst("val.".count))) ?? .nan
+  }
+}
+
+extension EarlyStoppingRule {
+  /// Counts an epoch; true where there were enough without improvement. What is no number is no improvement.
+  func isOver(_ waiting: inout TrainingState.Waiting, value: Double) -> Bool {
+    let isBetter =
+      switch (MetricDirection(of: metric), waiting.best) {
+      case (_, nil): !value.isNaN
+      case (.min, let best?): value < best - minDelta
+      case (.max, let best?): value > best + minDelta
+      }
+    if isBetter {
+      waiting = TrainingState.Waiting(best: value, epochs: 0)
+    } else {
+      waiting.epochs += 1
+    }
+    return waiting.epochs >= patience
   }
 }
 

@@ -8,9 +8,14 @@ extension ModelParameters {
     ModelParameters.tensors(slots, of: buffer, prefix: prefix)
   }
 
+  /// The values of `buffer`, which has the states' layout, as named tensors.
+  func tensors(ofStates buffer: AlignedBuffer, prefix: String = "") -> [Safetensors.Tensor] {
+    ModelParameters.tensors(stateSlots, of: buffer, prefix: prefix)
+  }
+
   /// The whole model, parameters and states, under PyTorch's names; all single precision, counts of batches too.
   public var tensors: [Safetensors.Tensor] {
-    tensors(of: values) + ModelParameters.tensors(stateSlots, of: states, prefix: "")
+    tensors(of: values) + tensors(ofStates: states)
   }
 
   /// Fills `buffer` from tensors by name; every parameter must be there in its shape.
@@ -19,6 +24,13 @@ extension ModelParameters {
   /// - Throws: `DiagnosticFailure` (`run.checkpoint_mismatch`) that lists what is missing or of another shape.
   public func load(_ tensors: Safetensors, prefix: String = "", into buffer: AlignedBuffer, from path: String) throws {
     try ModelParameters.load(tensors, prefix: prefix, into: [(slots, buffer)], from: path)
+  }
+
+  /// Fills `buffer`, which has the states' layout, likewise.
+  func load(
+    _ tensors: Safetensors, prefix: String = "", intoStates buffer: AlignedBuffer, from path: String
+  ) throws {
+    try ModelParameters.load(tensors, prefix: prefix, into: [(stateSlots, buffer)], from: path)
   }
 
   /// Fills parameters and states from the tensors of a whole model; each must be there in its shape.

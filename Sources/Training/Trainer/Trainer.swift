@@ -14,6 +14,8 @@ public final class Trainer {
     case step(epoch: Int, step: Int, loss: Double)
     /// `isBest`: its weights are the ones to be tested so far.
     case epochFinished(EpochRecord, isBest: Bool)
+    /// Early stopping ends the training: `epochs` in a row were no better.
+    case stoppedEarly(epoch: Int, waited: Int)
     /// The loss is no longer a number; the training ends.
     case diverged(epoch: Int, step: Int)
   }
@@ -27,7 +29,6 @@ public final class Trainer {
 
   public let executor: Executor
   public private(set) var state = TrainingState()
-  let optimizer: Optimizer
 
   private let spec: TrainingSpec
   private let source: any BatchSource
@@ -35,6 +36,8 @@ public final class Trainer {
   private let validationClips: [Int]
   private let classes: Int
   private let schedule: LearningRateSchedule
+  private let update: GradientUpdate
+  private let average: WeightAverage?
   private let order: BatchOrder
   private let dropoutKey: RandomKey
   private let augmentKey: RandomKey
@@ -55,11 +58,15 @@ public final class Trainer {
     classes = spec.corpus.classes.count
     let parameters = ModelParameters(graph)
     executor = Executor(graph: graph, parameters: parameters, pool: pool)
+    executor.loss = LossSettings(spec.train.loss).loss(
+      classes: spec.corpus.classes.map(\.name), labels: trainClips.map { source.labels[$0] })
     let settings = OptimizerSettings(spec.train.optimizer)
-    optimizer = Optimizer(settings, parameters: parameters)
+    update = GradientUpdate(
+      settings, parameters: parameters, clipping: spec.train.clipping, accumulate: spec.train.accumulate)
+    average = spec.train.average.map { WeightAverage($0, parameters: parameters) }
     schedule = LearningRateSchedule(
       steps: spec.train.schedule, baseRate: settings.learningRate,
-      stepsPerEpoch: Trainer.stepsPerEpoch(clips: trainClips.count, batchSize: spec.train.batchSize),
+      stepsPerEpoch: Trainer.stepsPerEpoch(clips: trainClips.count, spec.train),
       epochs: spec.train.epochs.value)
     let root = RandomKey(seed: UInt64(spec.seed))
     order = BatchOrder(
@@ -69,11 +76,31 @@ public final class Trainer {
     parameters.initialise(key: root.child("weights"))
   }
 
-  /// Batches of an epoch, the last smaller one included.
-  public static func stepsPerEpoch(clips: Int, batchSize: Int) -> Int { (clips + batchSize - 1) / batchSize }
+  /// Steps of an epoch, that of fewer or smaller batches at its end included.
+  public static func stepsPerEpoch(clips: Int, _ spec: TrainingSpec) -> Int {
+    let batches = (clips + spec.batchSize - 1) / spec.batchSize
+    return (batches + spec.accumulate - 1) / spec.accumulate
+  }
 
   /// Goes on from where a checkpoint was saved, whose weights and optimizer state are loaded already.
   func restore(_ state: TrainingState) { self.state = state }
+
+  /// The model's tensors as they were validated: the average's where there is one.
+  var keptTensors: [Safetensors.Tensor] {
+    guard let average, state.averaged > 0 else { return executor.parameters.tensors }
+    return average.inPlace { executor.parameters.tensors }
+  }
+
+  /// What the training needs to go on beside the weights: the optimizer's state and the average.
+  var stateTensors: [Safetensors.Tensor] { update.optimizer.exported() + (average?.exported() ?? []) }
+
+  /// Takes over what `stateTensors` were.
+  ///
+  /// - Throws: `DiagnosticFailure` (`run.checkpoint_mismatch`) where they are of another model or training.
+  func loadState(_ tensors: Safetensors, from path: String) throws {
+    try update.optimizer.load(tensors, from: path)
+    try average?.load(tensors, from: path)
+  }
 
   /// Trains until the last epoch, or until `shouldStop`.
   ///
@@ -87,15 +114,15 @@ public final class Trainer {
     observe: (Event) -> Void = { _ in }, save: (_ state: TrainingState, _ isBest: Bool) throws -> Void = { _, _ in },
     shouldStop: () -> Bool = { false }
   ) throws -> Outcome {
-    let steps = Trainer.stepsPerEpoch(clips: trainClips.count, batchSize: spec.batchSize)
+    let steps = Trainer.stepsPerEpoch(clips: trainClips.count, spec)
     // The last batch of an epoch is known to be too small before the first.
     for size in Set([min(spec.batchSize, trainClips.count), trainClips.count % spec.batchSize]) where size > 0 {
       try executor.graph.checkTraining(onBatchesOf: size)
     }
     observe(.started(state: state, stepsPerEpoch: steps))
-    while state.epoch < spec.epochs.value, state.divergedAt == nil {
+    while state.epoch < spec.epochs.value, state.divergedAt == nil, state.stoppedAfter == nil {
       let order = order.batches(of: trainClips, epoch: state.epoch, length: source.samples(of:))
-      let (first, key) = (state.step, augmentKey.child(UInt64(state.epoch)))
+      let (first, key) = (state.step * spec.accumulate, augmentKey.child(UInt64(state.epoch)))
       let batches = PreparedBatches(Array(order.dropFirst(first))) { [source] clips, number in
         try source.trainingBatch(of: clips, number: first + number, key: key)
       }
@@ -104,8 +131,8 @@ public final class Trainer {
           try save(state, false)
           return .stopped
         }
-        guard let batch = try batches.next() else { break }
-        let loss = try step(batch)
+        guard let loss = try step(batches, count: min(spec.accumulate, order.count - state.step * spec.accumulate))
+        else { break }
         observe(.step(epoch: state.epoch + 1, step: state.step, loss: loss))
         if !loss.isFinite {
           state.divergedAt = state.totalSteps
@@ -122,58 +149,74 @@ public final class Trainer {
     return .finished
   }
 
-  /// One step on `batch`; returns the loss.
-  private func step(_ batch: Batch) throws -> Double {
-    let result = try executor.gradients(of: batch, key: dropoutKey.child(UInt64(state.totalSteps)))
-    let loss = Double(result.loss)
-    if loss.isFinite {
-      optimizer.apply(
-        gradients: executor.gradients, learningRate: schedule.rate(state.totalSteps), step: state.totalSteps + 1,
-        pool: executor.pool)
+  /// One step on the next `count` batches; returns the mean of their losses, nil where there is no batch left.
+  private func step(_ batches: PreparedBatches, count: Int) throws -> Double? {
+    let key = dropoutKey.child(UInt64(state.totalSteps))
+    var sums = state.sums
+    var total = 0.0
+    for index in 0..<count {
+      guard let batch = try batches.next() else { return nil }
+      let result = try executor.gradients(
+        of: batch, key: spec.accumulate == 1 ? key : key.child("batches").child(UInt64(index)))
+      update.add(executor.gradients, batch: index, of: count, pool: executor.pool)
+      total += Double(result.loss)
+      sums.loss += Double(result.loss)
+      sums.batches += 1
+      sums.correct += result.correct
+      sums.clips += batch.count
     }
+    if total.isFinite {
+      update.apply(
+        executor.gradients, learningRate: schedule.rate(state.totalSteps, plateau: state.plateau),
+        momentum: schedule.momentum(state.totalSteps), step: state.totalSteps + 1, pool: executor.pool)
+      average?.afterStep(&state.averaged, pool: executor.pool)
+    }
+    state.sums = sums
     state.step += 1
     state.totalSteps += 1
-    state.sums.loss += loss
-    state.sums.batches += 1
-    state.sums.correct += result.correct
-    state.sums.clips += batch.count
-    return loss
+    return total / Double(count)
   }
 
   /// Validates, records the epoch and saves. False where it was stopped before the record was complete.
   private func finishEpoch(
     observe: (Event) -> Void, save: (TrainingState, Bool) throws -> Void, shouldStop: () -> Bool
   ) throws -> Bool {
-    guard
-      let validation = try Evaluation.run(
-        validationClips, source: source, executor: executor, batchSize: spec.batchSize, classes: classes,
-        shouldStop: shouldStop)
-    else { return false }
+    average?.afterEpoch(state.epoch + 1, &state.averaged, pool: executor.pool)
+    guard let validation = try validate(shouldStop: shouldStop) else { return false }
     let sums = state.sums
     let record = EpochRecord(
-      epoch: state.epoch + 1, learningRate: schedule.rate(state.totalSteps - 1),
+      epoch: state.epoch + 1, learningRate: schedule.rate(state.totalSteps - 1, plateau: state.plateau),
       trainLoss: sums.loss / Double(sums.batches), trainAccuracy: Double(sums.correct) / Double(sums.clips),
       validationLoss: validation.loss,
       validation: spec.metrics.map { name in
         EpochRecord.Figure(name: name, value: validation.metrics.figure(name) ?? .nan)
       })
-    let value = keepValue(record, validation)
-    let isBest = value.map { isBetter($0, than: state.best?.value) } ?? false
-    if isBest, let value { state.best = TrainingState.Best(epoch: record.epoch, value: value) }
+    let value = validation.figure(spec.keep.metric)
+    let isBest = !value.isNaN && isBetter(value, than: state.best?.value)
+    if isBest { state.best = TrainingState.Best(epoch: record.epoch, value: value) }
+    state.plateau = schedule.plateau(after: state.totalSteps - 1, state.plateau, figure: validation.figure)
+    if let rule = spec.earlyStopping, rule.isOver(&state.waiting, value: validation.figure(rule.metric)) {
+      state.stoppedAfter = record.epoch
+    }
     state.history.append(record)
     state.epoch += 1
     state.step = 0
     state.sums = TrainingState.EpochSums()
     observe(.epochFinished(record, isBest: isBest))
+    if let epoch = state.stoppedAfter { observe(.stoppedEarly(epoch: epoch, waited: state.waiting.epochs)) }
     try save(state, isBest)
     return true
   }
 
-  /// The figure that the spec keeps by; nil where it is no number.
-  private func keepValue(_ record: EpochRecord, _ validation: Evaluation) -> Double? {
-    let name = spec.keep.metric
-    let value = record.figure(name) ?? validation.metrics.figure(String(name.dropFirst("val.".count))) ?? .nan
-    return value.isNaN ? nil : value
+  /// The validation of the average where there is one; nil where it was stopped.
+  private func validate(shouldStop: () -> Bool) throws -> Evaluation? {
+    func run() throws -> Evaluation? {
+      try Evaluation.run(
+        validationClips, source: source, executor: executor, batchSize: spec.batchSize, classes: classes,
+        shouldStop: shouldStop)
+    }
+    guard let average, state.averaged > 0 else { return try run() }
+    return try average.inPlace(run)
   }
 
   /// Of equal epochs the first is kept.

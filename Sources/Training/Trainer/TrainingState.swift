@@ -15,6 +15,14 @@ public struct TrainingState: Sendable, Equatable {
   public var history: [EpochRecord] = []
   /// The epoch whose weights are in `checkpoints/best`, and the figure that it was chosen by.
   public var best: Best?
+  /// Where a `plateau` schedule has come to.
+  public var plateau: PlateauState?
+  /// How long early stopping has waited for an improvement.
+  public var waiting = Waiting()
+  /// The epoch after which early stopping ended the training.
+  public var stoppedAfter: Int?
+  /// How often weights went into the average.
+  public var averaged = 0
   /// The step at which the loss was no longer a number, which ends a training.
   public var divergedAt: Int?
 
@@ -24,6 +32,14 @@ public struct TrainingState: Sendable, Equatable {
   public struct Best: Sendable, Equatable {
     public let epoch: Int
     public let value: Double
+  }
+
+  /// What early stopping remembers.
+  public struct Waiting: Sendable, Equatable {
+    /// The best figure so far.
+    public var best: Double?
+    /// Epochs in a row without improvement.
+    public var epochs = 0
   }
 
   /// What the training figures of an epoch are made from.
@@ -73,60 +89,4 @@ public struct EpochRecord: Sendable, Equatable {
 
   /// The figure that `keep` names.
   public func figure(_ name: String) -> Double? { columns.first { $0.name == name }?.value }
-}
-
-extension TrainingState {
-  /// The content of a checkpoint's `state.json`. Numbers are in their shortest exact form, so that nothing changes on the way.
-  var json: JSON {
-    [
-      "epoch": .integer(epoch), "step": .integer(step), "total_steps": .integer(totalSteps),
-      "sums": [
-        "loss": .number(sums.loss), "batches": .integer(sums.batches), "correct": .integer(sums.correct),
-        "clips": .integer(sums.clips),
-      ],
-      "best": best.map { ["epoch": .integer($0.epoch), "value": .number($0.value)] } ?? .null,
-      "diverged_at": .optional(divergedAt), "history": .array(history.map(\.json)),
-    ]
-  }
-
-  /// Reads `json` back; nil where it is not such a document.
-  init?(json: JSON) {
-    guard let epoch = json["epoch"]?.asInteger, let step = json["step"]?.asInteger,
-      let total = json["total_steps"]?.asInteger, let sums = json["sums"], let loss = sums["loss"]?.asNumber,
-      let batches = sums["batches"]?.asInteger, let correct = sums["correct"]?.asInteger,
-      let clips = sums["clips"]?.asInteger, let rows = json["history"]?.asArray, epoch >= 0, step >= 0
-    else { return nil }
-    self.epoch = epoch
-    self.step = step
-    totalSteps = total
-    self.sums = EpochSums(loss: loss, batches: batches, correct: correct, clips: clips)
-    if let best = json["best"], let at = best["epoch"]?.asInteger, let value = best["value"]?.asNumber {
-      self.best = Best(epoch: at, value: value)
-    }
-    divergedAt = json["diverged_at"]?.asInteger
-    history = rows.compactMap { EpochRecord(json: $0) }
-    guard history.count == rows.count, history.count == epoch else { return nil }
-  }
-}
-
-extension EpochRecord {
-  /// A row of `metrics.jsonl`.
-  var json: JSON {
-    .object([(key: "epoch", value: .integer(epoch))] + columns.map { (key: $0.name, value: .number($0.value)) })
-  }
-
-  init?(json: JSON) {
-    // A figure that was no number is null in JSON.
-    func number(_ key: String) -> Double? { json[key].map { $0.asNumber ?? .nan } }
-    guard let members = json.asObject, let epoch = json["epoch"]?.asInteger, let rate = number("learning_rate"),
-      let trainLoss = number("train.loss"), let trainAccuracy = number("train.accuracy"),
-      let validationLoss = number("val.loss")
-    else { return nil }
-    self.init(
-      epoch: epoch, learningRate: rate, trainLoss: trainLoss, trainAccuracy: trainAccuracy,
-      validationLoss: validationLoss,
-      validation: members.filter { $0.key.hasPrefix("val.") && $0.key != "val.loss" }.map {
-        Figure(name: String($0.key.dropFirst(4)), value: $0.value.asNumber ?? .nan)
-      })
-  }
 }

@@ -7,7 +7,10 @@ import Training
 /// `serspec plot`: pictures.
 struct Plot: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Draw figures as SVG.", subcommands: [PlotWaveforms.self])
+    abstract: "Draw figures as SVG.",
+    subcommands: [
+      PlotCurves.self, PlotConfusion.self, PlotClassScores.self, PlotLearningRate.self, PlotWaveforms.self,
+    ])
 }
 
 /// `serspec plot waveforms`: the report's Figure 1.

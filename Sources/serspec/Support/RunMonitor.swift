@@ -62,6 +62,9 @@ final class RunMonitor {
             format: "loss %.3f  accuracy %.3f  val loss %.3f", record.trainLoss, record.trainAccuracy,
             record.validationLoss)
           + figures.map { "  val \($0)" }.joined() + (isBest ? "  *" : ""))
+    case .stoppedEarly(let epoch, let waited):
+      let epochs = waited == 1 ? "1 epoch" : "\(waited) epochs"
+      progress.note("stopped early after epoch \(epoch): \(epochs) without improvement")
     case .diverged(let epoch, let step):
       progress.note("the loss of epoch \(epoch), step \(step) is not a number: training ends here")
     }

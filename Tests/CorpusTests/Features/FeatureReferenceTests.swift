@@ -134,7 +134,8 @@ import Testing
       let store = try FeatureStore(sources, pipeline: pipeline, features: ["example"], threads: 1)
       let waveform = pipeline.fit(pipeline.prepare(try sources[0].load()), to: 9001 + extra)
       let expected = pipeline.extract(pipeline.features, from: waveform)[0]
-      #expect(try Array(store.batch(of: [0, 1]).values[0].prefix(expected.count)) == expected, "\(extra)")
+      let found = try store.batch(of: [0, 1]).values[0]
+      #expect(Array(found.prefix(expected.count)) == expected, "\(extra)")
     }
   }
 

@@ -8,7 +8,8 @@ import warnings
 
 import numpy as np
 import torch
-from sklearn.metrics import accuracy_score, balanced_accuracy_score, precision_recall_fscore_support
+from sklearn.metrics import (
+    accuracy_score, balanced_accuracy_score, cohen_kappa_score, matthews_corrcoef, precision_recall_fscore_support)
 from torchmetrics.functional.classification import (
     multiclass_accuracy, multiclass_f1_score, multiclass_precision, multiclass_recall)
 
@@ -47,11 +48,13 @@ for index in range(CHECKED):
     for average in ("macro", "weighted"):
         peers += [f(p, t, classes, average=average) for f in (multiclass_precision, multiclass_recall, multiclass_f1_score)]
     assert np.allclose([float(v) for v in peers], [figures[0]] + figures[2:8], atol=1e-6), (index, peers, figures)
+    # torchmetrics has its own opinion of these two where all clips are of one class; scikit-learn's counts.
+    figures += [matthews_corrcoef(truth, prediction), cohen_kappa_score(truth, prediction)]
     if index < STORED:
         rows.append([repr(float(v)) for v in figures])
 
 header = ("accuracy uar precision_macro recall_macro f1_macro precision_weighted recall_weighted f1_weighted "
-          "precision_by_class recall_by_class f1_by_class").split()
+          "precision_by_class recall_by_class f1_by_class mcc kappa").split()
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "metrics.csv"), "w") as out:
     for row in [header] + rows:
         out.write(",".join(row) + "\n")

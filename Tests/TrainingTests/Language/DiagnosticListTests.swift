@@ -7,7 +7,9 @@ import Training
 /// docs/diagnostics.md lists the ids of all findings, and no others.
 @Suite struct DiagnosticListTests {
   /// Texts of the form of an id that are figures and paths of keys instead.
-  private static let others: Set<String> = ["val.loss", "train.loss", "train.accuracy", "train.epochs"]
+  private static let others: Set<String> = [
+    "val.loss", "val.accuracy", "train.loss", "train.accuracy", "train.epochs", "train.optimizer", "model.activation",
+  ]
   /// Endings of names of files.
   private static let endings: Set<String> = [
     "csv", "json", "jsonl", "log", "safetensors", "so", "svg", "wav", "yaml",

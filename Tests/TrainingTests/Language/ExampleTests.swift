@@ -37,7 +37,9 @@ import Training
     add(.audioStep, "audio: [z_score]")
     add(.lengthPolicy, "length: batch_longest")
     add(.splitPolicy, "split: {policy: stratified, test: 0.3, val: 0.1}")
-    parts.append("features:\n  other: [rms]\n  x:\n" + (example.part == .featureStep ? item(text) : item("rms")))
+    let feature = example.part == .featureStep ? text : "rms"
+    // Steps that need others before them are shown with these, as a whole feature.
+    parts.append("features:\n  other: [rms]\n  x:" + (feature.hasPrefix("[") ? " \(feature)" : "\n\(item(feature))"))
     add(.augmentation, "augment: []")
     parts.append("train:\n  epochs: 1")
     for (part, standard) in [(VocabularyPart.optimizer, "optimizer: adam"), (.loss, "loss: cross_entropy")] {

@@ -94,7 +94,10 @@ struct MadeSpec {
       if case .value = field.default { isRequired = false }
       guard isRequired || isExclusive || below(2) == 0 else { continue }
       isChosen = isChosen || isExclusive
-      result.append("\(field.name): \(value(field.type, depth: depth))")
+      // That one of them is given means a value other than `~`.
+      var type = field.type
+      if isExclusive, case .optional(let given) = type { type = given }
+      result.append("\(field.name): \(value(type, depth: depth))")
     }
     return result
   }

@@ -55,21 +55,6 @@ import Training
     #expect(counting_heap_requests() > before, "\(made.count): the heap counts")
   }
 
-  /// The shortest of several times, for other tests run beside this one.
-  @Test(arguments: [("combined-varlen.yaml", 4.0), ("resnet101.yaml", 30)])
-  func aNewLengthIsPlannedInMilliseconds(name: String, limit: Double) throws {
-    let graph = try ModelDescription(resolvedSpec(name)).graph
-    var shortest = Double.infinity
-    for round in 0..<10 {
-      var shapes = graph.inputs.map(\.nominalShape)
-      if name.contains("varlen") { shapes[0][1] -= round }
-      let start = ContinuousClock.now
-      _ = try ExecutionPlan.make(graph, batch: 64, shapes: shapes, mode: .training, threads: 2)
-      shortest = min(shortest, (ContinuousClock.now - start) / .milliseconds(1))
-    }
-    #expect(shortest < limit)
-  }
-
   /// A longer batch outgrows the arena that a known plan points into.
   @Test func aPlanIsGoodInALargerArena() throws {
     let model = try Model("combined-varlen.yaml")

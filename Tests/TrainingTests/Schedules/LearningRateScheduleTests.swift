@@ -31,14 +31,14 @@ import Training
 
   @Test func withoutSchedulesTheRateIsConstant() {
     let schedule = LearningRateSchedule(steps: [], baseRate: 0.25, stepsPerEpoch: 4, epochs: 3)
-    #expect([0, 5, 12, 100].map(schedule.rate) == [0.25, 0.25, 0.25, 0.25])
+    #expect([0, 5, 12, 100].map { schedule.rate($0) } == [0.25, 0.25, 0.25, 0.25])
   }
 
   @Test func afterTheEndTheFinalRateHolds() {
     let schedule = LearningRateSchedule(
       steps: [warmup(2), cosine(to: 0.125, epochs: 2)], baseRate: 1, stepsPerEpoch: 2, epochs: 10)
-    #expect((0...4).map(schedule.rate) == [0, 0.25, 0.5, 0.75, 1])
-    #expect([8, 9, 20].map(schedule.rate) == [0.125, 0.125, 0.125])
+    #expect((0...4).map { schedule.rate($0) } == [0, 0.25, 0.5, 0.75, 1])
+    #expect([8, 9, 20].map { schedule.rate($0) } == [0.125, 0.125, 0.125])
   }
 
   @Test func severalFollowEachOther() {
@@ -52,7 +52,7 @@ import Training
   @Test func aWarmUpThatIsCutShortKeepsItsSlope() {
     let schedule = LearningRateSchedule(
       steps: [warmup(5), cosine(to: 0)], baseRate: 1, stepsPerEpoch: 1, epochs: 3)
-    #expect((0..<3).map(schedule.rate) == [0, 0.2, 0.4])
+    #expect((0..<3).map { schedule.rate($0) } == [0, 0.2, 0.4])
   }
 
   @Test(
@@ -76,7 +76,7 @@ import Training
       default: cosine(to: 0, epochs: length, line: index + 1)
       }
     }
-    let found = LearningRateSchedule.diagnostics(for: steps, baseRate: 0.1, epochs: epochs)
+    let found = LearningRateSchedule.diagnostics(for: steps, baseRate: 0.1, momentum: 0.9, epochs: epochs)
     #expect(found.map { "\($0.span?.start.line ?? 0) \($0.severity) \($0.id)" } == expected)
   }
 

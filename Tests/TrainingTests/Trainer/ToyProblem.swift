@@ -25,21 +25,27 @@ final class ToyProblem: BatchSource {
 
   /// A spec with a small 2D network on the report's image.
   ///
-  /// - Parameter norm: the layer behind the convolution.
-  static func spec(epochs: Int, norm: String = "group_norm: 1") throws -> ExperimentSpec {
+  /// - Parameters:
+  ///   - norm: the layer behind the convolution.
+  ///   - sets: further settings.
+  static func spec(
+    epochs: Int, norm: String = "group_norm: 1", sets: [(String, String)] = []
+  ) throws -> ExperimentSpec {
     let layers =
       "[conv2d: {out_channels: 8, kernel_size: 3, stride: 4, padding: 1}, \(norm), relu, dropout: 0.2, global_avg_pool]"
-    return try resolvedSpec(
-      "cnn2d.yaml",
-      sets: [
+    let all =
+      [
         ("model.image_path", "{from: mel_image, layers: \(layers)}"), ("train.epochs", "\(epochs)"),
         ("train.batch_size", "16"), ("lr", "0.01"), ("train.schedule", "[{linear_warmup: {epochs: 1}}]"),
-      ])
+      ] + sets
+    return try resolvedSpec("cnn2d.yaml", sets: all.map { (key: $0.0, value: $0.1) })
   }
 
   /// A trainer on 80 clips, with 16 to validate.
-  static func trainer(epochs: Int, threads: Int = 2, norm: String = "group_norm: 1") throws -> Trainer {
-    let spec = try spec(epochs: epochs, norm: norm)
+  static func trainer(
+    epochs: Int, threads: Int = 2, norm: String = "group_norm: 1", sets: [(String, String)] = []
+  ) throws -> Trainer {
+    let spec = try spec(epochs: epochs, norm: norm, sets: sets)
     return Trainer(
       spec: spec, graph: try ModelDescription(spec).graph, source: ToyProblem(clips: 96), trainClips: Array(0..<80),
       validationClips: Array(80..<96), pool: WorkerPool(threads: threads))
