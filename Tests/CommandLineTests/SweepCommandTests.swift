@@ -136,7 +136,8 @@ import Testing
     #expect(cells(list, "params") { $0["train.batch_size"]?.asInteger } == [8, 8, 8, 16, 16, 16])
     #expect(cells(list, "index", \.asInteger) == [1, 2, 3, 4, 5, 6])
     #expect(Set(cells(list, "hash", \.asString)).count == 6)
-    let single = try JSON.parse(try sweep(folder, ["--index", "5", "--seeds", "3", "--set", "seed=7", "--json"]).output)
+    let single = try JSON.parse(
+      try sweep(folder, ["--index", "5", "--seeds", "3", "--set", "seed=7", "--json"]).output)
     #expect(single["seed"] == 8)
     let five = cells(list, "hash", \.asString)[4]
     #expect(single["hash"]?.asString == five)

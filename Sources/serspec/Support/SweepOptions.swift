@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Foundation
 import Spec
+import Syntax
 import Training
 
 /// What makes the cells of a sweep and says where they run: the options of `run` that fit all of them.

@@ -51,7 +51,9 @@ import Training
     let status = StatusRecord(state: .finished, epoch: 3, epochs: 3, startedAt: Date())
     try status.write(to: folder.file("status.json"))
     #expect(CellProgress(of: folder.path, hash: "a").state == .interrupted)
-    let summary: JSON = ["hash": "a", "test": ["accuracy": 0.5, "uar": 0.25], "time": ["train_s": 3], "split": ["train": 9]]
+    let summary: JSON = [
+      "hash": "a", "test": ["accuracy": 0.5, "uar": 0.25], "time": ["train_s": 3], "split": ["train": 9],
+    ]
     try summary.text().write(toFile: folder.file("summary.json"), atomically: true, encoding: .utf8)
     let progress = CellProgress(of: folder.path, hash: "a")
     #expect(progress.state == .finished && progress.uar == 0.25 && progress.trainClips == 9)
