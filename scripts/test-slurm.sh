@@ -16,6 +16,11 @@ work=$(mktemp -d)
 chmod 755 "$work"
 pids=()
 finish() {
+  # Tasks outlive the daemons.
+  if [ -n "${array:-}" ]; then
+    scancel "$array" 2>/dev/null || true
+    sleep 3
+  fi
   for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
   wait 2>/dev/null || true
   rm -rf "$work"
@@ -81,7 +86,7 @@ length: {policy: fixed, seconds: 1}
 split: {policy: stratified, test: 0.25, val: 0.2}
 model:
   logits: {from: spectral, layers: [conv1d: {out_channels: 64, kernel_size: 3}, relu, global_avg_pool, linear: "\${classes}"]}
-train: {epochs: 1500, batch_size: 4}
+train: {epochs: 600, batch_size: 4}
 sweep: {grid: {seed: [1, 2]}}
 EOF
 "$program" sweep small.yaml --prepare
@@ -95,6 +100,8 @@ echo "both tasks train: $(epoch 1) $(epoch 2)"
 scancel --batch --signal=USR1 "${array}_1"
 # As at a preemption: Slurm takes the task away.
 scontrol requeue "${array}_2"
+# Slurm does not start a job again in the second in which it was taken away.
+sleep 5
 for _ in $(seq 600); do
   [ -z "$(squeue -h -j "$array" 2>/dev/null)" ] && break
   # A task that was put back waits a while before Slurm starts it again.
