@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 SERSPEC = .build/release/serspec
 BUILD = swift build -c release
 
-.PHONY: all demo test fuzz bench grammar lint format install libraries
+.PHONY: all demo test test-slurm fuzz bench grammar lint format install libraries
 
 all: libraries
 	$(BUILD) --product serspec
@@ -20,6 +20,10 @@ demo: all
 test: libraries
 	$(BUILD) --build-tests
 	swift test -c release --skip-build
+
+# A sweep as a job array on a real Slurm, on the loopback interface: needs root, slurm-wlm and munge.
+test-slurm: all
+	scripts/test-slurm.sh
 
 # Looks for texts that crash or hang `validate`: a minute here, FUZZ_SECONDS=3600 at night.
 fuzz: libraries

@@ -15,7 +15,6 @@ struct Serspec: ParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      Run.self, Validate.self, Show.self, Diff.self, Explain.self, SplitCommand.self, SweepCommand.self, Compare.self,
       Run.self, Validate.self, Show.self, Diff.self, Explain.self, SplitCommand.self, SweepCommand.self, Status.self,
       Compare.self, Report.self, Plot.self, Evaluate.self, Predict.self, Reproduce.self, Doctor.self, Features.self,
       CacheCommand.self, LayersCommand.self, SchemaCommand.self, Synth.self, Bench.self,

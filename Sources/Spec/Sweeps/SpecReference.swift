@@ -32,10 +32,7 @@ public struct SpecReference: Sendable {
         ? Diagnostic(
           "sweep.missing", "\(source.name) has no sweep, so it has no cell \(number)",
           detail: "Leave '#\(number)' out, or give the spec a 'sweep'.")
-        : Diagnostic(
-          "sweep.index", "the sweep of \(source.name) has no cell \(number)",
-          detail: "Its cells are numbered from 1 to \(sweep.cells.count): see 'serspec sweep \(source.name) --list'.",
-          at: sweep.span)
+        : sweep.noCell(number, of: source, count: sweep.cells.count)
     ])
   }
 }

@@ -11,6 +11,8 @@ struct SweepReader {
   let findings: Findings
   /// The spec's own tree, for the seed that counting starts from.
   let tree: Node
+  /// Whether `seeds` is checked but makes no cells.
+  let withoutSeeds: Bool
 
   typealias Values = [(key: String, value: Node)]
 
@@ -29,7 +31,8 @@ struct SweepReader {
     let listed = mappings(entry.value.value(forKey: "cells"), "cells")
     let excluded = mappings(entry.value.value(forKey: "exclude"), "exclude")
     let condition = condition(entry.value.value(forKey: "when"))
-    let seeds = seeds(entry.value.value(forKey: "seeds"))
+    let written = seeds(entry.value.value(forKey: "seeds"))
+    let seeds = withoutSeeds ? [] : written
     guard findings.errorCount == before else { return [] }
 
     let count = grid.isEmpty ? 0 : grid.reduce(1) { product($0, $1.values.count) }

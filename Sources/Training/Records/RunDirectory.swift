@@ -29,7 +29,7 @@ public final class RunDirectory {
   ///   `run.locked` where another process writes to it; `run.not_a_run` where `.force` would empty a folder that no run made;
   ///   `run.write_failed`.
   public static func open(parent: String = "runs", name: String, hash: String, mode: Mode) throws -> RunDirectory {
-    let path = (parent.isEmpty ? "" : parent.hasSuffix("/") ? parent : parent + "/") + folderName(name, hash: hash)
+    let path = Self.path(folderName(name, hash: hash), below: parent)
     var createdParents: [String] = []
     let isNew: Bool
     do {
@@ -90,6 +90,11 @@ public final class RunDirectory {
       Self.removeFolders(createdParents)
     }
     lock.release()
+  }
+
+  /// The path of the folder `name` below `parent`.
+  public static func path(_ name: String, below parent: String) -> String {
+    (parent.isEmpty ? "" : parent.hasSuffix("/") ? parent : parent + "/") + name
   }
 
   /// `<name>-<first 12 digits of hash>`, with `-` for what does not belong in a file name.

@@ -4,13 +4,14 @@ import Spec
 
 /// Reads run directories.
 public enum RunReader {
-  /// The run directories that `argument` stands for: itself, or those below it, by name: for a folder of runs or of a sweep.
+  /// The run directories that `argument` stands for: itself; those of its cells, for the folder of a sweep; or those below it, by name.
   ///
   /// - Throws: `DiagnosticFailure` with `data.not_a_run` where there is none.
   public static func find(_ argument: String) throws -> [String] {
     var folder = argument
     while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
     if isRun(folder) { return [folder] }
+    if let cells = try sweep(folder) { return cells }
     let found = runs(below: folder, depth: 2)
     if !found.isEmpty { return found }
     throw DiagnosticFailure([
@@ -120,6 +121,16 @@ public enum RunReader {
       let line = source.lineStarts.lastIndex { $0 <= error.offset } ?? 0
       throw RunDamage.at(line + 1, of: source, "is not JSON: \(error.message)")
     }
+  }
+
+  /// The run directories of a sweep's cells, given its folder or its record; nil where it is neither.
+  private static func sweep(_ argument: String) throws -> [String]? {
+    let record = argument.hasSuffix("/sweep.json") ? argument : argument + "/sweep.json"
+    guard FileManager.default.fileExists(atPath: record) else { return nil }
+    let above = URL(fileURLWithPath: record).deletingLastPathComponent().deletingLastPathComponent().relativePath
+    var known: Set<String> = []
+    let folders = try SweepRecord.read(record).entries.map(\.run).filter { known.insert($0).inserted }
+    return folders.map { above == "." ? $0 : above + "/" + $0 }.filter(FileFailure.isFolder)
   }
 
   /// Whether `folder` is that of a run.
