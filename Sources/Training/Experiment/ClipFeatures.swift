@@ -32,7 +32,8 @@ public final class ClipFeatures: BatchSource {
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void, shouldStop: @escaping @Sendable () -> Bool
   ) throws {
     self.labels = labels ?? clips.map(\.classIndex)
-    let sources = try ClipFeatures.sources(clips, corpus: corpus ?? spec.corpus)
+    let sounds = try ClipSounds(corpus: corpus ?? spec.corpus, clips: clips)
+    let sources = clips.map(sounds.source(of:))
     let pipeline = try FeaturePipeline(spec)
     let augmentation = try Augmentation(spec, pipeline: pipeline)
     do {
@@ -135,26 +136,5 @@ public final class ClipFeatures: BatchSource {
       labels: isOwnGreater ? own : others,
       mixture: Batch.LabelMixture(
         labels: isOwnGreater ? others : own, shares: Array(repeating: share, count: clips.count)))
-  }
-
-  private static func sources(_ clips: [ClipReference], corpus: CorpusSpec) throws -> [ClipSource] {
-    let synthesizer = clips.contains { $0.audio == .synthesized } ? try SpeechSynthesizer(corpus: corpus) : nil
-    return clips.map { clip in
-      switch clip.audio {
-      case .file(let path): .file(path)
-      case .synthesized:
-        ClipSource(name: clip.relativePath, identity: synthesizer.map { .made($0.identity(of: clip)) } ?? .unknown) {
-          guard let synthesizer else { throw absent(clip) }
-          return Clip(channels: [synthesizer.samples(for: clip)], rate: SpeechSynthesizer.rate)
-        }
-      case .absent: ClipSource(name: clip.relativePath) { throw absent(clip) }
-      }
-    }
-  }
-
-  private static func absent(_ clip: ClipReference) -> DiagnosticFailure {
-    DiagnosticFailure([
-      Diagnostic("data.audio_absent", "\(clip.relativePath): there is no audio of this clip, only its name")
-    ])
   }
 }

@@ -11,6 +11,13 @@ public struct ClipSounds: Sendable {
     synthesizer = clips.contains { $0.audio == .synthesized } ? try SpeechSynthesizer(corpus: corpus) : nil
   }
 
+  /// Where the sound of `clip` comes from, with what tells it from others.
+  public func source(of clip: ClipReference) -> ClipSource {
+    if case .file(let path) = clip.audio { return .file(path) }
+    let identity = clip.audio == .synthesized ? synthesizer.map { ClipSource.Identity.made($0.identity(of: clip)) } : nil
+    return ClipSource(name: clip.relativePath, identity: identity ?? .unknown) { try load(clip).0 }
+  }
+
   /// The decoded clip, and how its file keeps it; the format is nil for sound that is synthesized.
   ///
   /// - Throws: `DiagnosticFailure` (`data.audio_*`) that names the file.
