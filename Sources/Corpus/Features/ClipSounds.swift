@@ -14,7 +14,8 @@ public struct ClipSounds: Sendable {
   /// Where the sound of `clip` comes from, with what tells it from others.
   public func source(of clip: ClipReference) -> ClipSource {
     if case .file(let path) = clip.audio { return .file(path) }
-    let identity = clip.audio == .synthesized ? synthesizer.map { ClipSource.Identity.made($0.identity(of: clip)) } : nil
+    let identity =
+      clip.audio == .synthesized ? synthesizer.map { ClipSource.Identity.made($0.identity(of: clip)) } : nil
     return ClipSource(name: clip.relativePath, identity: identity ?? .unknown) { try load(clip).0 }
   }
 

@@ -46,6 +46,7 @@ let testVocabulary = Vocabulary([
     kind("cosine", [Field("to", .number(min: 0), default: .value(.number(0)), doc: "The last rate.")]),
   ],
   .loss: [kind("cross_entropy", [])],
+  .weightAverage: [kind("ema", [Field("decay", .number(min: 0), default: .value(.number(0.9)), doc: "What stays.")])],
 ])
 
 func kind(_ name: String, _ fields: [Field], primary: String? = nil) -> Kind {

@@ -16,7 +16,7 @@ enum DiagnosticIds {
     where areas.contains(match.1) && !fileEndings.contains(String(match.2)) {
       ids.insert("\(match.1).\(match.2)")
     }
-    return ids.subtracting(metrics)
+    return ids.subtracting(others)
   }
 
   /// Ids that are put together, area and finding apart.
@@ -49,7 +49,10 @@ enum DiagnosticIds {
   static let laterAreas = ["data", "run"]
 
   private static let fileEndings = ["yaml", "json", "jsonl", "csv", "svg", "log", "safetensors", "so"]
-  private static let metrics = ["val.loss", "train.loss", "train.accuracy"]
+  /// Texts of the form of an id that are figures and paths of keys instead.
+  static let others: Set<String> = [
+    "val.loss", "val.accuracy", "train.loss", "train.accuracy", "train.epochs", "train.optimizer", "model.activation",
+  ]
 
   private static func sources() throws -> [String] {
     let folder = Shared.project.appendingPathComponent("Sources")

@@ -6,10 +6,6 @@ import Training
 
 /// docs/diagnostics.md lists the ids of all findings, and no others.
 @Suite struct DiagnosticListTests {
-  /// Texts of the form of an id that are figures and paths of keys instead.
-  private static let others: Set<String> = [
-    "val.loss", "val.accuracy", "train.loss", "train.accuracy", "train.epochs", "train.optimizer", "model.activation",
-  ]
   /// Endings of names of files.
   private static let endings: Set<String> = [
     "csv", "json", "jsonl", "log", "safetensors", "so", "svg", "wav", "yaml",
@@ -36,7 +32,7 @@ import Training
     for part in VocabularyPart.allCases where part != .combinator {
       ids.insert(part.rawValue.replacing(" ", with: "_") + ".unknown")
     }
-    return ids.subtracting(others).filter { id in !endings.contains { id.hasSuffix(".\($0)") } }
+    return ids.subtracting(DiagnosticIds.others).filter { id in !endings.contains { id.hasSuffix(".\($0)") } }
   }
 
   @Test("every id has its line")
