@@ -31,9 +31,9 @@ import Testing
     (json["cells"]?.asArray ?? []).map { $0[key].flatMap(value) }
   }
 
-  /// How often the training of the run in `folder/runs/name` was begun from nothing.
+  /// How often the first epoch of the run in `folder/runs/name` was trained.
   private func begun(_ folder: TemporaryFolder, _ name: String) throws -> Int {
-    try folder.text("runs/\(name)/train.log").split(separator: "\n").count { $0.contains("  started: ") }
+    try folder.text("runs/\(name)/train.log").split(separator: "\n").count { $0.contains("  epoch 1  ") }
   }
 
   @Test func allCellsRunAndAreNotRunTwice() throws {
@@ -71,7 +71,7 @@ import Testing
     #expect(cells(after, "state", \.asString) == ["finished", "finished", "finished"])
     #expect(after["cells"]?.asArray?.first?["starts"] == 1)
     for run in cells(after, "run", \.asString) {
-      #expect(try begun(folder, try #require(run)) == 1, "no training was begun a second time")
+      #expect(try begun(folder, try #require(run)) == 1, "nothing was trained a second time")
     }
   }
 
