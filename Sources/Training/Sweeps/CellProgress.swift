@@ -59,13 +59,3 @@ public struct CellProgress: Sendable, Equatable {
     trainClips = summary?["split"]?["train"]?.asInteger
   }
 }
-
-extension FolderLock {
-  /// Whether a process holds `folder`. Makes nothing there.
-  static func isHeld(_ folder: String) -> Bool {
-    let descriptor = open(folder + "/" + fileName, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
-  }
-}
