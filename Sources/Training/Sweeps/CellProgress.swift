@@ -1,5 +1,4 @@
 import Diagnostics
-import Glibc
 
 /// How far a cell of a sweep is, as its run directory tells it.
 public struct CellProgress: Sendable, Equatable {
