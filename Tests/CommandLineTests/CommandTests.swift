@@ -93,17 +93,7 @@ import Testing
     let process = try Program.start(
       ["run", "small.yaml", "--quiet", "--set", "length=\(length)", "--output-dir", "stopped"], in: folder)
     // Stopped after the first epoch, which most often is within the second.
-    let end = Date().addingTimeInterval(60)
-    while process.isRunning, Date() < end {
-      if let run = try? SmallExperiment.directory(folder, below: "stopped"),
-        FileManager.default.fileExists(atPath: "\(run)/metrics.csv")
-      {
-        break
-      }
-      usleep(1000)
-    }
-    kill(process.processIdentifier, SIGINT)
-    process.waitUntilExit()
+    interrupt(process, afterFirstEpochIn: folder)
     try run(["--resume", "--output-dir", "stopped"])
     try expectEqualRuns(folder, "one", "stopped")
     try run(["--set", "augment=[]", "--output-dir", "plain"])
@@ -163,15 +153,8 @@ import Testing
     try expectEqualRuns(folder, "whole", "killed")
   }
 
-  @Test func anInterruptedRunEndsWithItsCodeAndGoesOn() throws {
-    let folder = try TemporaryFolder()
-    try SmallExperiment.write(to: folder)
-    #expect(
-      try Program.run(["run", "small.yaml", "--quiet", "--output-dir", "whole", "--epochs", "40"], in: folder).status
-        == 0)
-    let process = try Program.start(
-      ["run", "small.yaml", "--quiet", "--output-dir", "stopped", "--epochs", "40"], in: folder)
-    // Once the first epoch is recorded, there are many more to come.
+  /// Sends SIGINT to a run below `stopped` once its first epoch is recorded, and waits for its end.
+  private func interrupt(_ process: Process, afterFirstEpochIn folder: TemporaryFolder) {
     let end = Date().addingTimeInterval(60)
     while process.isRunning, Date() < end {
       if let run = try? SmallExperiment.directory(folder, below: "stopped"),
@@ -183,6 +166,18 @@ import Testing
     }
     kill(process.processIdentifier, SIGINT)
     process.waitUntilExit()
+  }
+
+  @Test func anInterruptedRunEndsWithItsCodeAndGoesOn() throws {
+    let folder = try TemporaryFolder()
+    try SmallExperiment.write(to: folder)
+    #expect(
+      try Program.run(["run", "small.yaml", "--quiet", "--output-dir", "whole", "--epochs", "40"], in: folder).status
+        == 0)
+    let process = try Program.start(
+      ["run", "small.yaml", "--quiet", "--output-dir", "stopped", "--epochs", "40"], in: folder)
+    // Once the first epoch is recorded, there are many more to come.
+    interrupt(process, afterFirstEpochIn: folder)
     #expect(process.terminationStatus == 130)
     let arguments = ["run", "small.yaml", "--quiet", "--resume", "--output-dir", "stopped", "--epochs", "40"]
     #expect(try Program.run(arguments, in: folder).status == 0)

@@ -45,6 +45,8 @@ public struct FeaturePipeline: Sendable {
   public init(
     audio audioSteps: [Step], length: Step, features specs: [(name: Located<String>, steps: [Step])]
   ) throws {
+    // Decoding and analysis of clips follow.
+    _ = HeapPolicy.keepsFreedMemory
     audio = audioSteps.map { FeatureCatalog.audioStep($0) }
     audioText = ChainText.lines(audioSteps, at: "audio")
     policy = FeatureCatalog.lengthPolicy(length)

@@ -1,4 +1,3 @@
-import Audio
 import Diagnostics
 import Spec
 import Synchronization
@@ -48,7 +47,6 @@ public final class FeatureStore: Sendable {
     announce: (CacheReport) -> Void = { _ in },
     progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil, shouldStop: @Sendable () -> Bool = { false }
   ) throws {
-    _ = HeapPolicy.keepsFreedMemory
     let wanted = names.map { name -> FeaturePipeline.Feature in
       guard let feature = pipeline.feature(name) else { preconditionFailure("the pipeline has no feature '\(name)'") }
       return feature

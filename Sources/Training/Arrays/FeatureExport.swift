@@ -34,7 +34,6 @@ public struct FeatureExport {
     _ spec: ExperimentSpec, files: [String], names: [String], threads: Int,
     progress: @Sendable (_ done: Int) -> Void = { _ in }
   ) throws {
-    _ = HeapPolicy.keepsFreedMemory
     let pipeline = try FeaturePipeline(spec)
     let chosen = try Self.chosen(spec, pipeline, names)
     let results = Mutex<[Result<Values, DiagnosticFailure>?]>(Array(repeating: nil, count: files.count))

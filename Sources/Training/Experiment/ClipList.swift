@@ -41,11 +41,6 @@ public struct ClipList: Sendable {
     leftOut = scan.leftOut
   }
 
-  /// The same for one folder, or none.
-  public init(_ spec: ExperimentSpec, data: String?, manifest: String? = nil) throws {
-    try self.init(spec, data: data.map { [$0] } ?? [], manifest: manifest)
-  }
-
   /// Divides the clips as the spec's split policy says.
   ///
   /// - Throws: `DiagnosticFailure` where they are too few, or do not tell what the policy needs.

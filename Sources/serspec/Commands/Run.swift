@@ -65,19 +65,7 @@ struct Run: ParsableCommand {
       specPath: SpecReference(spec).path, data: data.folders, outputFolder: outputDir,
       mode: resume ? .resume : force ? .force : .create,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, version: programVersion, cache: cache.cache)
-    let run = ExperimentRun(
-      experiment, settings: settings, observe: monitor.observe, readingClips: monitor.features,
-      writeFigures: RunFigures.write,
-      shouldStop: { Interrupts.requested })
-    let outcome: ExperimentRun.Outcome
-    do {
-      outcome = try run.execute()
-    } catch {
-      monitor.finish()
-      throw error
-    }
-    monitor.finish()
-    switch outcome {
+    switch try monitor.run(experiment, settings, shouldStop: { Interrupts.requested }) {
     case .interrupted(let directory):
       let hint = directory.map { "What was done is in \($0): the same command with --resume goes on." }
       Console.error("Interrupted. " + (hint ?? "Nothing was done yet, and nothing was left behind."))

@@ -113,19 +113,10 @@ struct SweepCommand: ParsableCommand {
     let settings = ExperimentRun.Settings(
       specPath: spec, data: options.data.folders, outputFolder: options.outputDir, mode: .resume,
       threads: threadsOfCell, version: programVersion, cache: options.cache.cache)
-    let run = ExperimentRun(
-      cell.spec, settings: settings, observe: monitor.observe, readingClips: monitor.features,
-      writeFigures: RunFigures.write,
-      // Where the sweep was killed, its cells make a checkpoint and stop.
-      shouldStop: { [parent] in Interrupts.requested || parent.map { getppid() != $0 } ?? false })
-    let outcome: ExperimentRun.Outcome
-    do {
-      outcome = try run.execute()
-    } catch {
-      monitor.finish()
-      throw error
+    // Where the sweep was killed, its cells make a checkpoint and stop.
+    let outcome = try monitor.run(cell.spec, settings) { [parent] in
+      Interrupts.requested || parent.map { getppid() != $0 } ?? false
     }
-    monitor.finish()
     switch outcome {
     case .interrupted:
       Console.error("Cell \(index) was interrupted: the same command goes on.")

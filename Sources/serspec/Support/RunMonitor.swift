@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Reporting
+import Spec
 import Synchronization
 import Training
 
@@ -15,6 +16,19 @@ final class RunMonitor {
   init(quiet: Bool) {
     self.quiet = quiet
     progress = ProgressLine(quiet: quiet)
+  }
+
+  /// Runs an experiment and shows what happens.
+  ///
+  /// - Parameter shouldStop: asked often; true ends the run after the step under way.
+  func run(
+    _ spec: ExperimentSpec, _ settings: ExperimentRun.Settings, shouldStop: @escaping @Sendable () -> Bool
+  ) throws -> ExperimentRun.Outcome {
+    defer { finish() }
+    return try ExperimentRun(
+      spec, settings: settings, observe: observe, readingClips: features, writeFigures: RunFigures.write,
+      shouldStop: shouldStop
+    ).execute()
   }
 
   /// Takes the bar away; for the end, however it came.
