@@ -65,28 +65,35 @@ BY_CPU void audio_deal(
   }
 }
 
-// Four rows with the same band at a time: each value of `in` is loaded once for all of them.
+// Columns of a tile.
+enum { TILE = 16 };
+
+// Four rows with the same band: each value of `in` is loaded once for all of them. 16 columns.
 static inline __attribute__((always_inline)) void banded_four(
-  float *restrict out, size_t out_stride, const float *restrict row, size_t in_stride, int32_t count,
+  float *restrict out, size_t out_stride, const float *restrict x, size_t in_stride, int32_t count,
   const float *restrict weights, const int32_t *offsets) {
-  enum { HALF = BLOCK / 2 };
-  for (int half = 0; half < BLOCK; half += HALF) {
-    const float *restrict w0 = weights + offsets[0], *restrict w1 = weights + offsets[1];
-    const float *restrict w2 = weights + offsets[2], *restrict w3 = weights + offsets[3];
-    float s0[HALF] = {0}, s1[HALF] = {0}, s2[HALF] = {0}, s3[HALF] = {0};
-    const float *restrict x = row + half;
-    for (int32_t j = 0; j < count; j++, x += in_stride)
-      for (int k = 0; k < HALF; k++) {
-        s0[k] += w0[j] * x[k];
-        s1[k] += w1[j] * x[k];
-        s2[k] += w2[j] * x[k];
-        s3[k] += w3[j] * x[k];
-      }
-    memcpy(out + half, s0, sizeof s0);
-    memcpy(out + out_stride + half, s1, sizeof s1);
-    memcpy(out + 2 * out_stride + half, s2, sizeof s2);
-    memcpy(out + 3 * out_stride + half, s3, sizeof s3);
-  }
+  const float *restrict w0 = weights + offsets[0], *restrict w1 = weights + offsets[1];
+  const float *restrict w2 = weights + offsets[2], *restrict w3 = weights + offsets[3];
+  float s0[TILE] = {0}, s1[TILE] = {0}, s2[TILE] = {0}, s3[TILE] = {0};
+  for (int32_t j = 0; j < count; j++, x += in_stride)
+    for (int k = 0; k < TILE; k++) {
+      s0[k] += w0[j] * x[k];
+      s1[k] += w1[j] * x[k];
+      s2[k] += w2[j] * x[k];
+      s3[k] += w3[j] * x[k];
+    }
+  memcpy(out, s0, sizeof s0);
+  memcpy(out + out_stride, s1, sizeof s1);
+  memcpy(out + 2 * out_stride, s2, sizeof s2);
+  memcpy(out + 3 * out_stride, s3, sizeof s3);
+}
+
+// Whether four rows from `o` on have the same band.
+static inline int same_band(const int32_t *starts, const int32_t *counts, size_t o, size_t rows) {
+  if (o + 3 >= rows) return 0;
+  for (size_t i = o + 1; i < o + 4; i++)
+    if (starts[i] != starts[o] || counts[i] != counts[o]) return 0;
+  return 1;
 }
 
 BY_CPU void audio_banded_product(
@@ -98,20 +105,19 @@ BY_CPU void audio_banded_product(
     // The last block reaches back, so that it is whole too.
     if (i + BLOCK > n) i = n - BLOCK;
     for (size_t o = 0; o < rows; o++) {
-      if (o + 3 < rows && starts[o + 1] == starts[o] && starts[o + 2] == starts[o] && starts[o + 3] == starts[o]
-          && counts[o + 1] == counts[o] && counts[o + 2] == counts[o] && counts[o + 3] == counts[o]) {
-        banded_four(
-          out + o * out_stride + i, out_stride, in + (size_t)starts[o] * in_stride + i, in_stride, counts[o], weights,
-          offsets + o);
+      float *to = out + o * out_stride + i;
+      const float *restrict row = in + (size_t)starts[o] * in_stride + i;
+      if (same_band(starts, counts, o, rows)) {
+        for (int half = 0; half < BLOCK; half += TILE)
+          banded_four(to + half, out_stride, row + half, in_stride, counts[o], weights, offsets + o);
         o += 3;
         continue;
       }
       float sum[BLOCK] = {0};
       const float *restrict w = weights + offsets[o];
-      const float *restrict row = in + (size_t)starts[o] * in_stride + i;
       for (int32_t j = 0; j < counts[o]; j++, row += in_stride)
         for (int k = 0; k < BLOCK; k++) sum[k] += w[j] * row[k];
-      memcpy(out + o * out_stride + i, sum, sizeof sum);
+      memcpy(to, sum, sizeof sum);
     }
     i += BLOCK;
   }
@@ -127,25 +133,50 @@ BY_CPU void audio_banded_product(
   }
 }
 
+BY_CPU void audio_banded_tiles(
+  float *restrict out, const float *restrict in, size_t tiles, size_t in_rows, size_t rows, const int32_t *starts,
+  const int32_t *counts, const int32_t *offsets, const float *restrict weights) {
+  const size_t in_size = in_rows * TILE, out_size = rows * TILE;
+  for (size_t tile = 0; tile < tiles; tile += 2) {
+    // A last tile without a neighbour is made twice.
+    const size_t next = tile + 1 < tiles ? 1 : 0;
+    const float *restrict x = in + tile * in_size;
+    float *restrict y = out + tile * out_size;
+    for (size_t o = 0; o < rows; o++) {
+      const float *restrict a = x + (size_t)starts[o] * TILE, *restrict b = a + next * in_size;
+      if (same_band(starts, counts, o, rows)) {
+        banded_four(y + o * TILE, TILE, a, TILE, counts[o], weights, offsets + o);
+        if (next) banded_four(y + out_size + o * TILE, TILE, b, TILE, counts[o], weights, offsets + o);
+        o += 3;
+        continue;
+      }
+      float first[TILE] = {0}, second[TILE] = {0};
+      const float *restrict w = weights + offsets[o];
+      for (int32_t j = 0; j < counts[o]; j++, a += TILE, b += TILE)
+        for (int k = 0; k < TILE; k++) {
+          first[k] += w[j] * a[k];
+          second[k] += w[j] * b[k];
+        }
+      memcpy(y + o * TILE, first, sizeof first);
+      if (next) memcpy(y + out_size + o * TILE, second, sizeof second);
+    }
+  }
+}
+
 BY_CPU void audio_window(float *restrict out, const float *restrict x, const float *restrict window, size_t n) {
   for (size_t i = 0; i < n; i++) out[i] = x[i] * window[i];
 }
 
 BY_CPU void audio_power_turned(
-  float *restrict out, size_t out_stride, const float *restrict spectra, size_t spectrum_stride, size_t frames,
-  size_t bins) {
-  // Always 16, so that a frame's bits do not depend on how many stand beside it.
-  for (size_t b = 0; b < bins; b++) {
-    float power[16];
-    for (int t = 0; t < 16; t++) {
+  float *restrict out, const float *restrict spectra, size_t spectrum_stride, size_t bins) {
+  for (size_t b = 0; b < bins; b++)
+    for (int t = 0; t < TILE; t++) {
       const float *z = spectra + 2 * (t * spectrum_stride + b);
-      power[t] = z[0] * z[0] + z[1] * z[1];
+      out[b * TILE + t] = z[0] * z[0] + z[1] * z[1];
     }
-    memcpy(out + b * out_stride, power, frames * sizeof(float));
-  }
 }
 
-enum { FRAMES = 16 };
+enum { FRAMES = TILE };
 
 typedef float floats8 __attribute__((vector_size(32), aligned(4)));
 typedef double doubles4 __attribute__((vector_size(32), aligned(8)));
@@ -172,6 +203,9 @@ static inline __attribute__((always_inline)) void turn_eight(
   }
 }
 
+typedef int32_t ints8 __attribute__((vector_size(32), aligned(4)));
+
+#define AT8(p) (*(const floats8 *)(p))
 #define AT(p, i) (*(VEC *)((p) + (i)))
 
 #define REAL float
@@ -184,11 +218,8 @@ static inline __attribute__((always_inline)) void turn_eight(
     turn_eight(work + i * FRAMES + 8, starts + 8, window, i);   \
   }
 // Whole vectors by hand: clang makes one call of two copies.
-#define STORE_FRAMES(out, values, n)                                                         \
-  if (n == FRAMES)                                                                           \
-    for (int t = 0; t < FRAMES; t += WIDTH) *(VEC *)((out) + t) = *(const VEC *)(values + t); \
-  else                                                                                       \
-    for (size_t t = 0; t < n; t++) (out)[t] = (values)[t]
+#define STORE_FRAMES(out, values) \
+  for (int t = 0; t < FRAMES; t += WIDTH) *(VEC *)((out) + t) = *(const VEC *)(values + t)
 #include "loops/power_frames.h"
 #undef REAL
 #undef VEC
@@ -204,8 +235,8 @@ static inline __attribute__((always_inline)) void turn_eight(
 #define LOAD_FRAMES(work, starts, window, n) \
   for (size_t i = 0; i < n; i++)             \
     for (int t = 0; t < FRAMES; t++) work[i * FRAMES + t] = window[i] * (double)starts[t][i];
-#define STORE_FRAMES(out, values, n) \
-  for (size_t t = 0; t < n; t++) (out)[t] = (float)(values)[t]
+#define STORE_FRAMES(out, values) \
+  for (size_t t = 0; t < FRAMES; t++) (out)[t] = (float)(values)[t]
 #include "loops/power_frames.h"
 
 // log2 of a positive normal number: the exponent, plus 2 atanh(s) / ln 2 of the mantissa m in [sqrt(1/2), sqrt(2)), where
@@ -304,8 +335,16 @@ BY_CPU void audio_range(const float *restrict x, size_t n, float *smallest, floa
   *largest = high[0];
 }
 
-BY_CPU void audio_maximum(float *restrict out, const float *restrict x, size_t n) {
-  for (size_t i = 0; i < n; i++) out[i] = x[i] > out[i] ? x[i] : out[i];
+BY_CPU void audio_tile_maximum(float *restrict out, const float *restrict x, size_t rows) {
+  float largest[TILE] = {0};
+  for (size_t r = 0; r < rows; r++)
+    for (int t = 0; t < TILE; t++) largest[t] = x[r * TILE + t] > largest[t] ? x[r * TILE + t] : largest[t];
+  memcpy(out, largest, sizeof largest);
+}
+
+BY_CPU void audio_tile_divide(float *restrict x, const float *restrict divisors, size_t rows) {
+  for (size_t r = 0; r < rows; r++)
+    for (int t = 0; t < TILE; t++) x[r * TILE + t] /= divisors[t];
 }
 
 BY_CPU void audio_shift_divide(float *out, const float *x, size_t n, float shift, float divisor) {
@@ -319,10 +358,6 @@ BY_CPU void audio_shift_divide(float *out, const float *x, size_t n, float shift
   for (; i < n; i++) out[i] = (x[i] - shift) / divisor;
 }
 
-BY_CPU void audio_divide(float *restrict x, const float *restrict divisors, size_t n) {
-  for (size_t i = 0; i < n; i++) x[i] /= divisors[i];
-}
-
 BY_CPU void audio_crossings(uint8_t *restrict out, const float *restrict x, size_t n, float floor) {
   if (n > 0) out[0] = 0;
   for (size_t i = 1; i < n; i++) out[i] = (x[i] < floor) != (x[i - 1] < floor);
@@ -334,34 +369,26 @@ BY_CPU uint32_t audio_count(const uint8_t *restrict x, size_t n) {
   return sum;
 }
 
-BY_CPU size_t audio_peaks(
-  uint32_t *restrict found, const float *restrict below, const float *restrict row, const float *restrict above,
-  const float *restrict floor, size_t n) {
-  size_t count = 0, i = 0;
-  for (; i + BLOCK <= n; i += BLOCK) {
-    // Peaks are rare: eight places at a time are passed over where there is none.
-    uint8_t is_peak[BLOCK];
-    for (int k = 0; k < BLOCK; k++)
-      is_peak[k] = (row[i + k] > floor[i + k]) & (row[i + k] > below[i + k]) & (row[i + k] >= above[i + k]);
-    for (int k = 0; k < BLOCK; k += 8) {
-      uint64_t eight;
-      memcpy(&eight, is_peak + k, sizeof eight);
-      if (eight == 0) continue;
-      for (int j = k; j < k + 8; j++) {
-        found[count] = (uint32_t)(i + j);
-        count += is_peak[j];
+BY_CPU size_t audio_tile_peaks(
+  uint32_t *restrict found, const float *restrict x, size_t first, size_t end, const float *restrict floor) {
+  size_t count = 0;
+  for (size_t r = first; r < end; r++) {
+    const float *restrict row = x + r * TILE;
+    for (int t = 0; t < TILE; t += 8) {
+      const floats8 here = AT8(row + t);
+      const ints8 is_peak = (here > AT8(floor + t)) & (here > AT8(row + t - TILE)) & (here >= AT8(row + t + TILE));
+      // Peaks are rare.
+      if (__builtin_reduce_or(is_peak) == 0) continue;
+      for (int j = 0; j < 8; j++) {
+        found[count] = (uint32_t)(r * TILE + t + j);
+        count += is_peak[j] != 0;
       }
     }
-  }
-  for (; i < n; i++) {
-    found[count] = (uint32_t)i;
-    count += (row[i] > floor[i]) & (row[i] > below[i]) & (row[i] >= above[i]);
   }
   return count;
 }
 
 BY_CPU void audio_transpose(float *restrict out, const float *restrict in, size_t rows, size_t columns) {
-  enum { TILE = 16 };
   for (size_t r0 = 0; r0 < rows; r0 += TILE) {
     const size_t r1 = r0 + TILE < rows ? r0 + TILE : rows;
     for (size_t c = 0; c < columns; c++)

@@ -9,7 +9,7 @@ import Testing
     let hop = length / 4 + 1
     let samples = (0..<(frames - 1) * hop + 1).map { Float(sin(Double($0 * $0 % 977 + 1))) }
     let spectrogram = PowerSpectrogram(length: length, hop: hop, padding: .constant)
-    let (power, magnitudes) = (spectrogram(samples), spectrogram.magnitudes(samples))
+    let (power, magnitudes) = (spectrogram(samples).matrix, spectrogram.magnitudes(samples))
     #expect(power.frames == frames && power.rows == length / 2 + 1)
     let padded = [Float](repeating: 0, count: length / 2) + samples + [Float](repeating: 0, count: length)
     for frame in [0, frames - 1] {
@@ -38,9 +38,27 @@ import Testing
   func bitsOfAFrameAreItsOwn(length: Int) throws {
     let sound = try Fixture.voice()
     let spectrogram = PowerSpectrogram(length: length, hop: 160, padding: .constant)
-    let (whole, later) = (spectrogram(sound), spectrogram(Array(sound[(3 * 160)...])))
+    let (whole, later) = (spectrogram(sound).matrix, spectrogram(Array(sound[(3 * 160)...])).matrix)
     for bin in stride(from: 0, to: whole.rows, by: 7) {
       #expect(Array(whole.row(bin))[10...] == Array(later.row(bin))[7...])
+    }
+  }
+
+  /// What stands beyond the ends is made for the first and last frames alone, and must be what padding of the whole sound gives.
+  @Test(arguments: [PowerSpectrogram.Padding.constant, .reflect], [257, 600, 2000])
+  func endsAreThoseOfAPaddedSound(padding: PowerSpectrogram.Padding, count: Int) {
+    let (length, margin) = (512, 256)
+    let samples = (0..<count).map { Float(sin(Double($0 * $0 % 977 + 1))) }
+    let beyond = (0..<margin).map { padding == .reflect ? samples[margin - $0] : 0 }
+    let behind = (0..<margin).map { padding == .reflect ? samples[count - 2 - $0] : 0 }
+    let power = PowerSpectrogram(length: length, hop: 64, padding: padding)(samples).matrix
+    // The padded sound, so placed that its frames lie inside of it.
+    let zeros = [Float](repeating: 0, count: 5 * 64)
+    let inside = PowerSpectrogram(length: length, hop: 64, padding: .constant)(
+      zeros + beyond + samples + behind + zeros
+    ).matrix
+    for bin in stride(from: 0, to: power.rows, by: 9) {
+      #expect(power.row(bin).elementsEqual(Array(inside.row(bin))[9..<(9 + power.frames)]), "\(bin)")
     }
   }
 }

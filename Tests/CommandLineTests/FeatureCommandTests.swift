@@ -40,6 +40,26 @@ import Testing
     #expect(bytes.range(of: Data("mel_image".utf8)) == nil)
   }
 
+  @Test("a folder stands for the sound files in it and below, in order")
+  func folders() throws {
+    let folder = try TemporaryFolder(["clips/notes.txt"])
+    try files(in: folder)
+    let manager = FileManager.default
+    try manager.createDirectory(atPath: folder.file("clips/a"), withIntermediateDirectories: true)
+    try manager.copyItem(atPath: folder.file("1.wav"), toPath: folder.file("clips/a/x.WAV"))
+    try manager.copyItem(atPath: folder.file("0.wav"), toPath: folder.file("clips/b.wav"))
+    let summary = try summary(["clips", "-o", "a.npz"], in: folder)
+    #expect(summary["clips"] as? Int == 2)
+    let features = try #require(summary["features"] as? [[String: Any]])
+    #expect(features[0]["clip_shapes"] as? [[Int]] == [[27, 151], [27, 101]])
+    let time = try #require(summary["time"] as? [String: Double])
+    #expect(time.keys.sorted() == ["compute_s", "write_s"] && time.values.allSatisfy { $0 > 0 })
+
+    try manager.createDirectory(atPath: folder.file("none"), withIntermediateDirectories: true)
+    let none = try Program.run(["features", "small.yaml", "none", "-o", "b.npz"], in: folder)
+    #expect(none.status == 4 && none.errors.contains("no sound file is in the folder none"), "\(none.errors)")
+  }
+
   @Test("mistakes name what is wrong, and write nothing")
   func mistakes() throws {
     let folder = try TemporaryFolder()

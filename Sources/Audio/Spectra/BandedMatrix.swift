@@ -52,4 +52,13 @@ public struct BandedMatrix: Sendable {
       }
     }
   }
+
+  /// `[rows, frames]` from `[columns, frames]`, in tiles both.
+  public func multiply(_ tiled: TiledFrames) -> TiledFrames {
+    precondition(tiled.rows == columns, "a matrix of \(columns) columns cannot multiply \(tiled.rows) rows")
+    return TiledFrames(rows: rows, frames: tiled.frames) { output in
+      audio_banded_tiles(
+        output.baseAddress, tiled.values, tiled.count, columns, rows, starts, counts, offsets, weights)
+    }
+  }
 }

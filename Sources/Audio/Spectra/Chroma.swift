@@ -21,21 +21,19 @@ public struct Chroma: Hashable, Sendable {
   private static let cache = Mutex<[Chroma: BandedMatrix]>([:])
 
   /// [n_chroma, frames] of the power spectrogram [n_fft / 2 + 1, frames].
-  public func callAsFunction(_ power: FeatureMatrix) -> FeatureMatrix {
+  public func callAsFunction(_ power: TiledFrames) -> FeatureMatrix {
     let tuning =
       tuning ?? Tuning.estimate(power, rate: sampleRate, length: length, binsPerOctave: classes)
     let filters = Chroma(sampleRate: sampleRate, length: length, classes: classes, tuning: tuning).filters
     var chroma = filters.multiply(power)
-    let frames = power.frames
-    var largest = [Float](repeating: 0, count: frames)
-    chroma.values.withUnsafeMutableBufferPointer { values in
-      guard let base = values.baseAddress else { return }
-      for row in 0..<classes { audio_maximum(&largest, base + row * frames, frames) }
+    var largest = [Float](repeating: 0, count: TiledFrames.width)
+    chroma.changeEachTile { _, tile in
+      audio_tile_maximum(&largest, tile, classes)
       // A silent frame stays zero.
-      for frame in 0..<frames where largest[frame] < .leastNormalMagnitude { largest[frame] = 1 }
-      for row in 0..<classes { audio_divide(base + row * frames, largest, frames) }
+      for frame in largest.indices where largest[frame] < .leastNormalMagnitude { largest[frame] = 1 }
+      audio_tile_divide(tile, largest, classes)
     }
-    return chroma
+    return chroma.matrix
   }
 
   /// The filters for a known tuning, made once.

@@ -34,6 +34,14 @@ public enum Decibels {
     }
   }
 
+  /// The same of values in tiles.
+  public static func power(
+    _ tiled: inout TiledFrames, reference: Reference, floor amin: Double, topDecibels: Double?
+  ) {
+    // Values that repeat the last frame change no maximum.
+    power(&tiled.values, reference: reference, floor: amin, topDecibels: topDecibels)
+  }
+
   /// ln(x + offset) for x >= 0.
   public static func naturalLogarithm(_ values: inout [Float], offset: Double) {
     values.withUnsafeMutableBufferPointer { buffer in

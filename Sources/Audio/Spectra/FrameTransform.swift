@@ -61,12 +61,12 @@ extension FrameTransform<Float> {
     }
   }
 
-  /// Writes the power of `frames` (at most 16) frames at `samples`, `hop` apart, with bins `stride` apart.
+  /// Writes the power of `frames` (at most 16) frames at `samples`, `hop` apart, as a tile.
   func run(
-    _ samples: UnsafePointer<Float>, frames: Int, hop: Int, work: UnsafeMutablePointer<Float>,
-    to output: UnsafeMutablePointer<Float>, stride: Int
+    _ samples: UnsafePointer<Float>, frames: Int, hop: Int, work: UnsafeMutableBufferPointer<Float>,
+    to tile: UnsafeMutablePointer<Float>
   ) {
-    audio_power_frames(output, stride, frames, samples, hop, window, length, twiddles, places, work)
+    audio_power_frames(tile, frames, samples, hop, window, length, twiddles, places, work.baseAddress)
   }
 }
 
@@ -83,11 +83,11 @@ extension FrameTransform<Double> {
     }
   }
 
-  /// Writes the power of `frames` (at most 16) frames at `samples`, `hop` apart, with bins `stride` apart.
+  /// Writes the power of `frames` (at most 16) frames at `samples`, `hop` apart, as a tile.
   func run(
-    _ samples: UnsafePointer<Float>, frames: Int, hop: Int, work: UnsafeMutablePointer<Double>,
-    to output: UnsafeMutablePointer<Float>, stride: Int
+    _ samples: UnsafePointer<Float>, frames: Int, hop: Int, work: UnsafeMutableBufferPointer<Double>,
+    to tile: UnsafeMutablePointer<Float>
   ) {
-    audio_power_frames_double(output, stride, frames, samples, hop, window, length, twiddles, places, work)
+    audio_power_frames_double(tile, frames, samples, hop, window, length, twiddles, places, work.baseAddress)
   }
 }

@@ -32,46 +32,55 @@ public struct PowerSpectrogram: Hashable, Sendable {
   public var minimumSamples: Int { padding == .reflect ? length / 2 + 1 : max(1, length % 2) }
 
   /// The spectrogram of `samples`.
-  public func callAsFunction(_ samples: [Float]) -> FeatureMatrix {
+  public func callAsFunction(_ samples: [Float]) -> TiledFrames {
     guard let transform = FrameTransform<Float>.of(length: length) else { return ofAnyLength(samples) }
     return withUnsafeTemporaryAllocation(byteCount: 16 * length * 4, alignment: 64) { work in
-      guard let work = work.baseAddress?.bindMemory(to: Float.self, capacity: 16 * length) else { return empty }
-      return groups(of: samples) { transform.run($0, frames: $1, hop: hop, work: work, to: $2, stride: $3) }
+      let work = work.bindMemory(to: Float.self)
+      return tiles(of: samples) { transform.run($0, frames: $1, hop: hop, work: work, to: $2) }
     }
   }
 
   /// Magnitudes, the roots of the spectrogram, computed in double precision for lengths that are powers of two.
   public func magnitudes(_ samples: [Float]) -> FeatureMatrix {
-    guard let transform = FrameTransform<Double>.of(length: length) else { return ofAnyLength(samples).squareRoots }
-    let power = withUnsafeTemporaryAllocation(byteCount: 16 * length * 8, alignment: 64) { work in
-      guard let work = work.baseAddress?.bindMemory(to: Double.self, capacity: 16 * length) else { return empty }
-      return groups(of: samples) { transform.run($0, frames: $1, hop: hop, work: work, to: $2, stride: $3) }
+    guard let transform = FrameTransform<Double>.of(length: length) else {
+      return ofAnyLength(samples).matrix.squareRoots
     }
-    return power.squareRoots
+    let power = withUnsafeTemporaryAllocation(byteCount: 16 * length * 8, alignment: 64) { work in
+      let work = work.bindMemory(to: Double.self)
+      return tiles(of: samples) { transform.run($0, frames: $1, hop: hop, work: work, to: $2) }
+    }
+    return power.matrix.squareRoots
   }
 
-  private var empty: FeatureMatrix { FeatureMatrix(rows: 0, frames: 0, values: []) }
-
-  /// Calls `body` with the padded samples, the number, and the place in the result, of 16 frames at a time.
-  private func groups(
-    of samples: [Float],
-    _ body: (UnsafePointer<Float>, _ frames: Int, UnsafeMutablePointer<Float>, _ stride: Int) -> Void
-  ) -> FeatureMatrix {
+  /// Calls `body` for each tile with its samples, the number of its frames, and the place in the result.
+  private func tiles(
+    of samples: [Float], _ body: (UnsafePointer<Float>, _ frames: Int, UnsafeMutablePointer<Float>) -> Void
+  ) -> TiledFrames {
     precondition(samples.count >= minimumSamples, "\(samples.count) samples are too few for frames of \(length)")
     let (bins, count) = (length / 2 + 1, frames(samples: samples.count))
-    let padded = padding.pad(samples, by: length / 2)
+    let (width, margin) = (TiledFrames.width, length / 2)
     // Frames of nothing but zeros, as padding of a batch makes them, need no transform.
-    let sounding = (padded.firstIndex { $0 != 0 } ?? padded.count)...(padded.lastIndex { $0 != 0 } ?? padded.count)
-    return FeatureMatrix(rows: bins, frames: count) { output in
-      padded.withUnsafeBufferPointer { padded in
-        guard let output = output.baseAddress, let padded = padded.baseAddress else { return }
-        for first in Swift.stride(from: 0, to: count, by: 16) {
-          let group = min(16, count - first)
-          let start = first * hop
-          if sounding.overlaps(start...(start + (group - 1) * hop + length - 1)) {
-            body(padded + start, group, output + first, count)
-          } else {
-            for bin in 0..<bins { (output + bin * count + first).update(repeating: 0, count: group) }
+    let sounding = (samples.firstIndex { $0 != 0 } ?? samples.count)...(samples.lastIndex { $0 != 0 } ?? samples.count)
+    return TiledFrames(rows: bins, frames: count) { output in
+      samples.withUnsafeBufferPointer { samples in
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: (width - 1) * hop + length) { stretch in
+          guard let output = output.baseAddress, let base = samples.baseAddress else { return }
+          for first in Swift.stride(from: 0, to: count, by: width) {
+            let tile = output + first * bins
+            let frames = min(width, count - first)
+            let start = first * hop - margin
+            let end = start + (frames - 1) * hop + length
+            var isSilent = false
+            if start >= 0, end <= samples.count {
+              isSilent = !sounding.overlaps(start...(end - 1))
+              if !isSilent { body(base + start, frames, tile) }
+            } else {
+              // Only at the ends are samples copied, beside what stands beyond them.
+              padding.fill(stretch, from: samples, start: start, end: end)
+              isSilent = stretch[..<(end - start)].allSatisfy { $0 == 0 }
+              if !isSilent, let stretch = stretch.baseAddress { body(stretch, frames, tile) }
+            }
+            if isSilent { tile.update(repeating: 0, count: bins * width) }
           }
         }
       }
@@ -79,19 +88,19 @@ public struct PowerSpectrogram: Hashable, Sendable {
   }
 
   /// The spectrogram by FFTW, which knows all lengths.
-  private func ofAnyLength(_ samples: [Float]) -> FeatureMatrix {
+  private func ofAnyLength(_ samples: [Float]) -> TiledFrames {
     let transform = RealTransform.of(length: length)
     let window = Self.hannWindow(length)
     let bins = transform.bins
     let stride = (bins + 7) / 8 * 8
     let frame = AlignedFloats(count: length)
     let spectra = AlignedFloats(count: 2 * 16 * stride)
-    return groups(of: samples) { padded, frames, output, count in
-      for index in 0..<frames {
-        audio_window(frame.base, padded + index * hop, window, length)
+    return tiles(of: samples) { padded, frames, tile in
+      for index in 0..<TiledFrames.width {
+        audio_window(frame.base, padded + min(index, frames - 1) * hop, window, length)
         transform.run(frame.base, to: spectra.base + 2 * index * stride)
       }
-      audio_power_turned(output, count, spectra.base, stride, frames, bins)
+      audio_power_turned(tile, spectra.base, stride, bins)
     }
   }
 
@@ -109,22 +118,18 @@ public struct PowerSpectrogram: Hashable, Sendable {
 }
 
 extension PowerSpectrogram.Padding {
-  /// The samples with `margin` more at both ends.
-  fileprivate func pad(_ samples: [Float], by margin: Int) -> [Float] {
-    [Float](unsafeUninitializedCapacity: samples.count + 2 * margin) { padded, filled in
-      let last = samples.count - 1
-      _ = padded[margin...].initialize(from: samples)
-      switch self {
-      case .constant:
-        padded[..<margin].initialize(repeating: 0)
-        padded[(margin + samples.count)..<(samples.count + 2 * margin)].initialize(repeating: 0)
-      case .reflect:
-        for index in 0..<margin {
-          padded.initializeElement(at: index, to: samples[margin - index])
-          padded.initializeElement(at: margin + samples.count + index, to: samples[last - 1 - index])
-        }
-      }
-      filled = samples.count + 2 * margin
+  /// Writes the samples from `start` to `end`, which lies beyond one end or both, but begins before the last and ends behind the first.
+  fileprivate func fill(
+    _ stretch: UnsafeMutableBufferPointer<Float>, from samples: UnsafeBufferPointer<Float>, start: Int, end: Int
+  ) {
+    let last = samples.count - 1
+    let inside = max(start, 0)..<min(end, samples.count)
+    for index in start..<inside.lowerBound {
+      stretch.initializeElement(at: index - start, to: self == .reflect ? samples[-index] : 0)
+    }
+    _ = stretch[(inside.lowerBound - start)...].initialize(from: samples[inside])
+    for index in inside.upperBound..<end {
+      stretch.initializeElement(at: index - start, to: self == .reflect ? samples[2 * last - index] : 0)
     }
   }
 }

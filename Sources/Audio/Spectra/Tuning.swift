@@ -15,7 +15,7 @@ package enum Tuning {
 
   /// The deviation in fractions of a chroma bin, from -0.5 to 0.49 in steps of 0.01, for a power spectrogram of frames of `length`
   /// samples at `rate`; 0 where there is no pitch.
-  package static func estimate(_ power: FeatureMatrix, rate: Int, length: Int, binsPerOctave: Int) -> Double {
+  package static func estimate(_ power: TiledFrames, rate: Int, length: Int, binsPerOctave: Int) -> Double {
     let peaks = peaks(power, rate: rate, length: length)
     guard !peaks.pitches.isEmpty else { return 0 }
     let median = median(peaks.magnitudes)
@@ -35,42 +35,41 @@ package enum Tuning {
 
   /// The bin whose edges enclose `residual`, which is in [-0.5, 0.5].
   private static func bin(of residual: Double) -> Int {
-    var index = min(resolution - 1, max(0, Int((residual + 0.5) * 100)))
-    while index > 0, residual < edge(index) { index -= 1 }
-    while index < resolution - 1, residual >= edge(index + 1) { index += 1 }
+    // Off by one at most, for an edge may be rounded to either side.
+    let index = min(resolution - 1, max(0, Int((residual + 0.5) * 100)))
+    if index > 0, residual < edge(index) { return index - 1 }
+    if index < resolution - 1, residual >= edge(index + 1) { return index + 1 }
     return index
   }
 
   /// Local maxima over frequency, refined by a parabola through three bins (J. O. Smith, "Spectral Audio Signal Processing").
-  private static func peaks(_ power: FeatureMatrix, rate: Int, length: Int) -> (pitches: [Float], magnitudes: [Float]) {
-    let (bins, frames) = (power.rows, power.frames)
+  private static func peaks(_ power: TiledFrames, rate: Int, length: Int) -> (pitches: [Float], magnitudes: [Float]) {
     let highest = min(range.upperBound, Double(rate) / 2)
-    let candidates = (1..<max(1, bins - 1)).filter {
+    // Bins whose neighbours are there too, and whose frequency lies in the range.
+    let candidates = (1..<max(1, power.rows - 1)).filter {
       let frequency = Double($0) * Double(rate) / Double(length)
       return frequency >= range.lowerBound && frequency < highest
     }
-    var largest = [Float](repeating: 0, count: frames)
-    var found = [UInt32](repeating: 0, count: frames)
+    guard let first = candidates.first, let last = candidates.last else { return ([], []) }
+    let width = TiledFrames.width
+    var floor = [Float](repeating: 0, count: width)
+    var found = [UInt32](repeating: 0, count: power.rows * width)
     var (pitches, magnitudes): ([Float], [Float]) = ([], [])
-    pitches.reserveCapacity(16 * frames)
-    magnitudes.reserveCapacity(16 * frames)
-    power.values.withUnsafeBufferPointer { values in
-      guard let base = values.baseAddress else { return }
-      for bin in 0..<bins { audio_maximum(&largest, base + bin * frames, frames) }
-      for frame in 0..<frames { largest[frame] *= threshold }
-      for bin in candidates {
-        let row = base + bin * frames
-        let count = audio_peaks(&found, row - frames, row, row + frames, largest, frames)
-        for index in found[0..<count] {
-          let frame = Int(index)
-          let (below, here, above) = (row[frame - frames], row[frame], row[frame + frames])
-          let curvature = Double(above + below) - 2 * Double(here)
-          let slope = Double(above - below) / 2
-          let shift = abs(slope) >= abs(curvature) ? 0 : Float(-slope / curvature)
-          let pitch = Float((Double(bin) + Double(shift)) * Double(rate) / Double(length))
-          pitches.append(pitch)
-          magnitudes.append(here + 0.5 * ((above - below) / 2) * shift)
-        }
+    pitches.reserveCapacity(16 * power.frames)
+    magnitudes.reserveCapacity(16 * power.frames)
+    power.forEachTile { index, tile in
+      audio_tile_maximum(&floor, tile, power.rows)
+      for frame in 0..<width {
+        floor[frame] = frame < power.frames(ofTile: index) ? floor[frame] * threshold : .infinity
+      }
+      let count = audio_tile_peaks(&found, tile, first, last + 1, floor)
+      for place in found[0..<count].lazy.map(Int.init) {
+        let (below, here, above) = (tile[place - width], tile[place], tile[place + width])
+        let curvature = Double(above + below) - 2 * Double(here)
+        let slope = Double(above - below) / 2
+        let shift = abs(slope) >= abs(curvature) ? 0 : Float(-slope / curvature)
+        pitches.append(Float((Double(place / width) + Double(shift)) * Double(rate) / Double(length)))
+        magnitudes.append(here + 0.5 * ((above - below) / 2) * shift)
       }
     }
     return (pitches, magnitudes)

@@ -76,7 +76,7 @@ static inline __attribute__((always_inline)) void NAME(stages)(
 }
 
 BY_CPU void NAME(audio_power_frames)(
-  float *restrict out, size_t out_stride, size_t frames, const float *restrict x, size_t hop,
+  float *restrict out, size_t frames, const float *restrict x, size_t hop,
   const REAL *restrict window, size_t n, const REAL *restrict twiddles, const uint32_t *restrict places,
   REAL *restrict work) {
   const size_t half = n / 2;
@@ -108,7 +108,7 @@ BY_CPU void NAME(audio_power_frames)(
       AT(low, t) = (REAL)0.25 * ((er + wr) * (er + wr) + (ei + wi) * (ei + wi));
       AT(high, t) = (REAL)0.25 * ((er - wr) * (er - wr) + (ei - wi) * (ei - wi));
     }
-    STORE_FRAMES(out + k * out_stride, low, frames);
-    STORE_FRAMES(out + (half - k) * out_stride, high, frames);
+    STORE_FRAMES(out + k * FRAMES, low);
+    STORE_FRAMES(out + (half - k) * FRAMES, high);
   }
 }

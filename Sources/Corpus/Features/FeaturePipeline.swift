@@ -123,16 +123,14 @@ public struct FeaturePipeline: Sendable {
   public func feature(_ name: String) -> Feature? { features.first { $0.name == name } }
 
   /// The clip's waveform behind the audio chain: one channel at `rate`, of the clip's own length.
-  public func prepare(_ clip: Clip) -> [Float] {
-    var clip = clip
+  public func prepare(_ clip: consuming Clip) -> [Float] {
     for step in audio { step.apply(to: &clip) }
     return clip.channels.first ?? []
   }
 
   /// The same with changes on the way: `change` is told before each step of the chain, and behind the last, how many steps lie behind
   /// it, and may change the waveform there. It must leave clips alone that may have several channels or any rate.
-  func prepare(_ clip: Clip, changing change: (_ steps: Int, _ samples: inout [Float]) -> Void) -> [Float] {
-    var clip = clip
+  func prepare(_ clip: consuming Clip, changing change: (_ steps: Int, _ samples: inout [Float]) -> Void) -> [Float] {
     for place in 0...audio.count {
       if clip.channels.count == 1 { change(place, &clip.channels[0]) }
       if place < audio.count { audio[place].apply(to: &clip) }
@@ -144,7 +142,7 @@ public struct FeaturePipeline: Sendable {
   public func length(of waveforms: [Int]) -> Int { policy.length(of: waveforms, rate: rate) }
 
   /// The waveform padded or cut to `count` samples as the length policy says.
-  public func fit(_ waveform: [Float], to count: Int) -> [Float] { policy.fit(waveform, to: count) }
+  public func fit(_ waveform: consuming [Float], to count: Int) -> [Float] { policy.fit(waveform, to: count) }
 
   /// Whether each clip's features have the clip's own length, and models are told where it ends.
   public var masks: Bool { policy.masks }

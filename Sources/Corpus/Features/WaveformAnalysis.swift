@@ -7,7 +7,7 @@ final class WaveformAnalysis {
     length == waveform.count ? waveform : waveform + [Float](repeating: 0, count: length - waveform.count)
   private let waveform: [Float]
   private let length: Int
-  private var spectrograms: [PowerSpectrogram: FeatureMatrix] = [:]
+  private var spectrograms: [PowerSpectrogram: TiledFrames] = [:]
   private var magnitudes: [PowerSpectrogram: FeatureMatrix] = [:]
 
   /// An analysis of `waveform` with zeros appended to `length` samples.
@@ -19,7 +19,7 @@ final class WaveformAnalysis {
   convenience init(_ waveform: [Float]) { self.init(waveform, paddedTo: waveform.count) }
 
   /// The spectrogram of the waveform, computed once.
-  func power(_ spectrogram: PowerSpectrogram) -> FeatureMatrix {
+  func power(_ spectrogram: PowerSpectrogram) -> TiledFrames {
     if let known = spectrograms[spectrogram] { return known }
     let made = spectrogram(samples)
     spectrograms[spectrogram] = made

@@ -26,7 +26,7 @@ struct LogMelImage {
     let bank = MelFilterBank(
       sampleRate: rate, length: length, bands: Self.bands, lowest: 0, highest: min(highest, Double(rate) / 2),
       scale: .slaney, areaNormalized: true)
-    let mel = bank.matrix.multiply(spectrogram(samples))
+    let mel = bank.matrix.multiply(spectrogram(samples)).matrix
     let most = max(Double(mel.values.max() ?? 0), 1e-20)
     width = mel.frames
     height = mel.rows

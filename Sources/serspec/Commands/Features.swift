@@ -1,4 +1,5 @@
 import ArgumentParser
+import Corpus
 import Diagnostics
 import Foundation
 import Reporting
@@ -18,7 +19,8 @@ struct Features: ParsableCommand {
   @Argument(help: "The spec file.", completion: .file(extensions: ["yaml"]))
   var spec: String
 
-  @Argument(help: "Sound files (WAV or FLAC).", completion: .file(extensions: ["wav", "flac"]))
+  @Argument(
+    help: "Sound files (WAV or FLAC), and folders of such.", completion: .file(extensions: ["wav", "flac"]))
   var files: [String]
 
   @Option(
@@ -48,29 +50,39 @@ struct Features: ParsableCommand {
 
   func run() throws {
     let experiment = try options.resolved(spec)
-    let export = try compute(experiment)
+    let names = try SoundFiles.expanded(files)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let export = try compute(experiment, names)
+    let computed = clock.now
     try export.write(to: output)
+    let written = clock.now
     if json {
       let document: JSON = [
-        "output": .string(output), "clips": .integer(files.count), "rate_hz": .integer(export.rate),
-        "arrays": .integer(export.count), "features": .array(export.features.map(Self.summary)),
+        "output": .string(output), "clips": .integer(names.count), "rate_hz": .integer(export.rate),
+        "arrays": .integer(export.count),
+        "time": [
+          "compute_s": .number((computed - start) / .seconds(1)),
+          "write_s": .number((written - computed) / .seconds(1)),
+        ],
+        "features": .array(export.features.map(Self.summary)),
       ]
       Console.result(document.text().trimmingCharacters(in: .newlines))
       return
     }
-    Console.result("\(output): \(files.count) clip\(files.count == 1 ? "" : "s")")
+    Console.result("\(output): \(names.count) clip\(names.count == 1 ? "" : "s")")
     for feature in export.features {
       let shape = feature.shape.map { "\($0)" } ?? "\(feature.name)_0, ... of one clip each: lengths differ"
       Console.result("  \(feature.name)  float32 \(shape)")
     }
   }
 
-  private func compute(_ experiment: ExperimentSpec) throws -> FeatureExport {
+  private func compute(_ experiment: ExperimentSpec, _ names: [String]) throws -> FeatureExport {
     let progress = ProgressLine(quiet: quiet)
     defer { progress.end() }
-    progress.begin("features", total: files.count)
+    progress.begin("features", total: names.count)
     return try FeatureExport(
-      experiment, files: files, names: features,
+      experiment, files: names, names: features,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount
     ) { progress.advance(to: $0) }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Corpus
 import Diagnostics
 import Foundation
 import Reporting
@@ -17,7 +18,7 @@ struct Predict: ParsableCommand {
   var directory: String
 
   @Argument(
-    help: "Sound files (WAV or FLAC); - reads names from standard input, one a line.",
+    help: "Sound files (WAV or FLAC), and folders of such; - reads names from standard input, one a line.",
     completion: .file(extensions: ["wav", "flac"]))
   var files: [String]
 
@@ -30,7 +31,7 @@ struct Predict: ParsableCommand {
   var quiet = false
 
   func run() throws {
-    let names = files.flatMap { $0 == "-" ? Self.lines() : [$0] }
+    let names = try SoundFiles.expanded(files.flatMap { $0 == "-" ? Self.lines() : [$0] })
     Interrupts.listen()
     let model = try TrainedModel(run: directory, threads: threads.count)
     Console.report(model.warnings)

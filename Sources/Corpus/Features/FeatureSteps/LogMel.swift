@@ -43,7 +43,7 @@ struct LogMel: WaveformFeature {
   var minimumSamples: Int { settings.spectrogram.minimumSamples }
 
   func extract(from analysis: WaveformAnalysis) -> FeatureMatrix {
-    var mel = settings.mel(analysis)
+    var mel = settings.mel(analysis).matrix
     decibels.apply(to: &mel)
     if isNatural {
       let factor = Float(log(10.0) / 10)

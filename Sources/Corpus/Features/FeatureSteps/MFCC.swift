@@ -49,7 +49,7 @@ struct MFCC: WaveformFeature {
 
   func extract(from analysis: WaveformAnalysis) -> FeatureMatrix {
     var mel = settings.mel(analysis)
-    Decibels.power(&mel.values, reference: .value(1), floor: 1e-10, topDecibels: 80)
-    return transform.multiply(mel)
+    Decibels.power(&mel, reference: .value(1), floor: 1e-10, topDecibels: 80)
+    return transform.multiply(mel).matrix
   }
 }

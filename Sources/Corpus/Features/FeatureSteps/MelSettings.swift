@@ -64,7 +64,7 @@ struct MelSettings: Sendable {
   var count: FrameCount { FrameCount(length: spectrogram.length, hop: spectrogram.hop) }
 
   /// [n_mels, T]
-  func mel(_ analysis: WaveformAnalysis) -> FeatureMatrix { filters.multiply(analysis.power(spectrogram)) }
+  func mel(_ analysis: WaveformAnalysis) -> TiledFrames { filters.multiply(analysis.power(spectrogram)) }
 }
 
 extension MelFilterBank {

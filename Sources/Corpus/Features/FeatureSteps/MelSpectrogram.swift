@@ -30,5 +30,5 @@ struct MelSpectrogram: WaveformFeature {
   var hop: Int { settings.spectrogram.hop }
   var minimumSamples: Int { settings.spectrogram.minimumSamples }
 
-  func extract(from analysis: WaveformAnalysis) -> FeatureMatrix { settings.mel(analysis) }
+  func extract(from analysis: WaveformAnalysis) -> FeatureMatrix { settings.mel(analysis).matrix }
 }

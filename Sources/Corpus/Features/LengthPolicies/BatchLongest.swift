@@ -31,7 +31,7 @@ struct BatchLongest: LengthPolicy {
 
   func length(of waveforms: [Int], rate: Int) -> Int { waveforms.max() ?? 0 }
 
-  func fit(_ waveform: [Float], to count: Int) -> [Float] {
+  func fit(_ waveform: consuming [Float], to count: Int) -> [Float] {
     waveform + [Float](repeating: 0, count: max(0, count - waveform.count))
   }
 }

@@ -72,16 +72,22 @@ struct FixedLength: LengthPolicy {
 
   func length(of waveforms: [Int], rate: Int) -> Int { constant(rate: rate) ?? 1 }
 
-  func fit(_ waveform: [Float], to count: Int) -> [Float] {
+  func fit(_ waveform: consuming [Float], to count: Int) -> [Float] {
     let surplus = waveform.count - count
     if surplus >= 0 {
       let start = cut.before(surplus)
-      return Array(waveform[start..<start + count])
+      if start > 0 { return Array(waveform[start..<start + count]) }
+      waveform.removeLast(surplus)
+      return waveform
     }
-    let before = pad.before(-surplus)
-    func outside(_ range: Range<Int>) -> [Float] {
-      range.map { i in mode.source(i, count: waveform.count).map { waveform[$0] } ?? 0 }
+    let (before, mode, source) = (pad.before(-surplus), mode, waveform)
+    return [Float](unsafeUninitializedCapacity: count) { fitted, filled in
+      _ = fitted[before...].initialize(from: source)
+      for place in [0..<before, before + source.count..<count].joined() {
+        fitted.initializeElement(
+          at: place, to: mode.source(place - before, count: source.count).map { source[$0] } ?? 0)
+      }
+      filled = count
     }
-    return outside(-before..<0) + waveform + outside(waveform.count..<count - before)
   }
 }

@@ -14,7 +14,7 @@ protocol LengthPolicy: Sendable {
   func length(of waveforms: [Int], rate: Int) -> Int
 
   /// The waveform with `count` samples.
-  func fit(_ waveform: [Float], to count: Int) -> [Float]
+  func fit(_ waveform: consuming [Float], to count: Int) -> [Float]
 
   /// Whether clips keep their own length, and models are told where each ends.
   var masks: Bool { get }
