@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 SERSPEC = .build/release/serspec
 BUILD = swift build -c release
 
-.PHONY: all demo test test-slurm fuzz bench grammar lint format install libraries
+.PHONY: all demo test test-slurm fuzz bench bench-features grammar lint format install libraries
 
 all: libraries
 	$(BUILD) --product serspec
@@ -33,6 +33,10 @@ fuzz: libraries
 # docs/benchmarks.md. MODELS, VARIANTS, ROUNDS, STEPS and THREADS choose a part: see scripts/bench.sh.
 bench: all
 	BENCH_PYTHON="$(BENCH_PYTHON)" scripts/bench.sh
+
+# Measures the report's two features on one core beside librosa, torchaudio and scikit-image: writes docs/benchmarks-features.md.
+bench-features: all
+	BENCH_PYTHON="$(BENCH_PYTHON)" scripts/bench-features.sh
 
 # The language's definition, from the tables that decode specs; a test fails where the files are not what this makes.
 grammar: all
