@@ -44,6 +44,8 @@ for signal in KILL KILL TERM; do
   pid=$!
   started=$((started + 12))
   while kill -0 $pid 2>/dev/null && [ "$(lines)" -lt $started ]; do sleep 0.01; done
+  # Any moment of an epoch, the writing of its files included.
+  sleep "0.0$((RANDOM % 10))$((RANDOM % 10))"
   kill -$signal $pid 2>/dev/null || { echo "$0: the run ended before it could be stopped" >&2; exit 1; }
   wait $pid 2>/dev/null || true
   echo "stopped by $signal behind epoch $(($(lines) - 1))"

@@ -29,6 +29,7 @@ public enum ConfusionPicture {
     let matrix: ConfusionMatrix
     let classNames: [String]
     let cell: Int
+    let labelScale: Int
     let left: Int
     let top = 28
     let width: Int
@@ -41,8 +42,11 @@ public enum ConfusionPicture {
     init(_ matrix: ConfusionMatrix, _ classNames: [String]) {
       self.matrix = matrix
       self.classNames = classNames.map { String($0.prefix(Self.longestLabel)) }
-      cell = matrix.classes <= 12 ? 64 : matrix.classes <= 24 ? 40 : 16
-      let longest = self.classNames.map { PixelFont.width(of: $0) * 2 }.max() ?? 0
+      labelScale = matrix.classes <= 12 ? 2 : 1
+      let scale = labelScale
+      let longest = self.classNames.map { PixelFont.width(of: $0) * scale }.max() ?? 0
+      // The names of a few classes fit below their columns.
+      cell = matrix.classes <= 12 ? min(112, max(64, longest + 10)) : matrix.classes <= 24 ? 40 : 16
       left = 2 * Self.margin + longest
       width = left + cell * matrix.classes + Self.margin
       height = top + cell * matrix.classes + 52
@@ -67,15 +71,14 @@ public enum ConfusionPicture {
 
     mutating func drawLabels() {
       let bottom = top + cell * matrix.classes
-      for (index, name) in classNames.enumerated() where cell >= 16 {
+      for (index, name) in classNames.enumerated() {
         let middle = index * cell + cell / 2
         write(
-          name, x: left - Self.margin - PixelFont.width(of: name) * 2, top + middle - PixelFont.height, scale: 2,
-          ConfusionPicture.ink)
+          name, x: left - Self.margin - PixelFont.width(of: name) * labelScale,
+          top + middle - PixelFont.height * labelScale / 2, scale: labelScale, ConfusionPicture.ink)
         // What does not fit below a cell is cut: rows and columns have the same order.
-        let short = String(name.prefix(max(1, (cell - 4) / PixelFont.advance)))
-        let scale = PixelFont.width(of: name) * 2 <= cell - 4 ? 2 : 1
-        write(scale == 2 ? name : short, middle: left + middle, bottom + 8, scale: scale, ConfusionPicture.ink)
+        let short = String(name.prefix(max(1, (cell - 4) / (PixelFont.advance * labelScale))))
+        write(short, middle: left + middle, bottom + 8, scale: labelScale, ConfusionPicture.ink)
       }
       let middle = left + cell * matrix.classes / 2
       write("predicted class", middle: middle, bottom + 32, scale: 2, ConfusionPicture.ink)

@@ -69,7 +69,7 @@ package final class MLflowTracker: Tracker {
     try write(status: .finished, ended: end.time)
   }
 
-  func stop(_ reason: TrackedStop) throws {
+  package func stop(_ reason: TrackedStop) throws {
     try sync()
     try write(status: reason == .failed ? .failed : .killed, ended: Date())
   }

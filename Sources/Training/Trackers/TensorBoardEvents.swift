@@ -3,16 +3,16 @@ import Foundation
 
 /// The messages of event files, as TensorBoard's `event.proto`, `summary.proto` and the hparams plugin's `plugin_data.proto` number their
 /// fields. Values are of the kinds that `torch.utils.tensorboard` writes.
-enum TensorBoardEvents {
+package enum TensorBoardEvents {
   /// The first event of a file.
-  static func version(at time: Date) -> ProtobufMessage {
+  package static func version(at time: Date) -> ProtobufMessage {
     var event = begun(time, step: 0)
     event.add(3, "brain.Event:2")
     return event
   }
 
   /// An event with values.
-  static func event(_ values: [ProtobufMessage], step: Int, at time: Date) -> ProtobufMessage {
+  package static func event(_ values: [ProtobufMessage], step: Int, at time: Date) -> ProtobufMessage {
     var event = begun(time, step: step)
     var summary = ProtobufMessage()
     for value in values { summary.add(1, value) }
@@ -21,13 +21,13 @@ enum TensorBoardEvents {
   }
 
   /// Single precision, as TensorBoard's scalars are.
-  static func scalar(_ tag: String, _ value: Double) -> ProtobufMessage {
+  package static func scalar(_ tag: String, _ value: Double) -> ProtobufMessage {
     var message = tagged(tag)
     message.add(2, Float(value))
     return message
   }
 
-  static func image(_ tag: String, _ image: TrackedImage) -> ProtobufMessage {
+  package static func image(_ tag: String, _ image: TrackedImage) -> ProtobufMessage {
     var content = ProtobufMessage()
     content.add(1, image.height)
     content.add(2, image.width)
@@ -39,7 +39,7 @@ enum TensorBoardEvents {
     return message
   }
 
-  static func histogram(_ histogram: TensorHistogram) -> ProtobufMessage {
+  package static func histogram(_ histogram: TensorHistogram) -> ProtobufMessage {
     var content = ProtobufMessage()
     content.add(1, histogram.minimum)
     content.add(2, histogram.maximum)
@@ -57,7 +57,7 @@ enum TensorBoardEvents {
   static let endTag = "_hparams_/session_end_info"
 
   /// The hyperparameters of a run. What `experiment` would say TensorBoard works out by itself, over all runs that it shows.
-  static func sessionStart(_ values: [(name: String, value: JSON)], at time: Date) -> ProtobufMessage {
+  package static func sessionStart(_ values: [(name: String, value: JSON)], at time: Date) -> ProtobufMessage {
     var start = ProtobufMessage()
     for (name, value) in values {
       var entry = ProtobufMessage()
@@ -70,7 +70,7 @@ enum TensorBoardEvents {
   }
 
   /// That the run is finished.
-  static func sessionEnd(at time: Date) -> ProtobufMessage {
+  package static func sessionEnd(at time: Date) -> ProtobufMessage {
     var end = ProtobufMessage()
     // Success.
     end.add(1, 1)

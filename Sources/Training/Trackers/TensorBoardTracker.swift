@@ -53,7 +53,7 @@ package final class TensorBoardTracker: Tracker {
     try file?.sync()
   }
 
-  func stop(_ reason: TrackedStop) throws { try file?.sync() }
+  package func stop(_ reason: TrackedStop) throws { try file?.sync() }
 
   private func append(_ values: [ProtobufMessage], step: Int, at time: Date) throws {
     try file?.append(TFRecord.framed(TensorBoardEvents.event(values, step: step, at: time).bytes))

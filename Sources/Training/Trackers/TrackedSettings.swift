@@ -38,12 +38,15 @@ struct TrackedSettings {
     .object((spec.resolved.entries ?? []).filter { $0.key.value != "track" }.map { ($0.key.value, JSON($0.value)) })
   }
 
-  /// Each value of the resolved spec by its path, `train.optimizer.adam.lr`, but for those of corpus and model: layers are many, and the spec
-  /// itself tells them better.
+  /// Each value of the resolved spec by its path, `train.optimizer.adam.lr`, but for those of corpus and model, of which there are many and
+  /// which the spec itself tells better, and of features that no node uses.
   var flat: [(name: String, value: JSON)] {
-    spec.values(.standard).parts.filter { !Self.leftOut.contains($0.name) }
-      .flatMap { part in part.leaves(below: part.name) }
-      .map { ($0.path, JSON($0.value.node)) }
+    let used = Set(spec.usedFeatures.map(\.name.value))
+    return spec.values(.standard).parts.filter { !Self.leftOut.contains($0.name) }
+      .flatMap { part -> [(path: String, value: SpecValue)] in
+        guard part.name == "features" else { return part.leaves(below: part.name) }
+        return part.parts.filter { used.contains($0.name) }.flatMap { $0.leaves(below: "features.\($0.name)") }
+      }.map { ($0.path, JSON($0.value.node)) }
   }
 
   private static let leftOut: Set<String> = ["serspec", "name", "doc", "seed", "corpus", "model", "track"]

@@ -6,7 +6,7 @@ import Spec
 ///
 /// What was written stays readable whenever the process dies; a run that goes on cuts off what lies behind its checkpoint, so that every epoch
 /// is there once.
-protocol Tracker: AnyObject {
+package protocol Tracker: AnyObject {
   /// Opens what is there and keeps its first `epochs` epochs, or starts anew.
   ///
   /// - Returns: how many epochs are there.
@@ -83,7 +83,7 @@ package struct TrackedEnd: Sendable {
 }
 
 /// Why a run stops before its end.
-enum TrackedStop {
+package enum TrackedStop {
   /// On request, with a checkpoint.
   case interrupted
   case failed

@@ -59,13 +59,13 @@ public enum TrackerCatalog {
       let step = steps[index]
       guard let first = steps[..<index].first(where: { $0.kind.value == step.kind.value }) else { return nil }
       return Diagnostic(
-        "track.twice", "'\(step.kind.value)' stands twice in 'track'", detail: "Leave one of them out.",
+        "track.repeated", "'\(step.kind.value)' stands twice in 'track'", detail: "Leave one of them out.",
         at: step.kind.span, notes: [DiagnosticNote("the first", at: first.kind.span)])
     }
   }
 
   /// The tracker that `step` names.
-  static func tracker(_ step: Step, of run: TrackedRun) -> any Tracker {
+  package static func tracker(_ step: Step, of run: TrackedRun) -> any Tracker {
     switch step.kind.value {
     case "tensorboard": TensorBoardTracker(run)
     case "wandb": WandbTracker(step.values, of: run)

@@ -63,7 +63,7 @@ package final class WandbTracker: Tracker {
     try file?.sync()
   }
 
-  func stop(_ reason: TrackedStop) throws {
+  package func stop(_ reason: TrackedStop) throws {
     if let records { try append([records.exit(reason == .failed ? 1 : 130, at: Date())]) }
     try file?.sync()
   }
