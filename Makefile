@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 SERSPEC = .build/release/serspec
 BUILD = swift build -c release
 
-.PHONY: all demo test test-slurm fuzz bench bench-features grammar lint format install libraries
+.PHONY: all demo test test-slurm test-trackers fuzz bench bench-features grammar lint format install libraries
 
 all: libraries
 	$(BUILD) --product serspec
@@ -24,6 +24,10 @@ test: libraries
 # A sweep as a job array on a real Slurm, on the loopback interface: needs root, slurm-wlm and munge.
 test-slurm: all
 	scripts/test-slurm.sh
+
+# What `track` writes, read by TensorBoard, `wandb sync` and MLflow: needs a Python that has them, TRACKERS_PYTHON or python3.
+test-trackers: all
+	TRACKERS_PYTHON="$(TRACKERS_PYTHON)" scripts/test-trackers.sh
 
 # Looks for texts that crash or hang `validate`: a minute here, FUZZ_SECONDS=3600 at night.
 fuzz: libraries

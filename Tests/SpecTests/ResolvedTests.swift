@@ -24,6 +24,15 @@ import Testing
     }
   }
 
+  @Test("trackers are part of the text, but not of the hash")
+  func trackers() throws {
+    let plain = try #require(resolved(smallBase + smallModel).spec)
+    let tracked = try #require(resolved(smallBase + smallModel + "track: [tensorboard: {every: 3}]\n").spec)
+    #expect(tracked.hash == plain.hash)
+    #expect(tracked.track.map { $0.values.integer("every") } == [3])
+    #expect(resolvedText(tracked, origins: false).contains("every: 3"))
+  }
+
   @Test("everything is written out, with its origin behind it")
   func origins() throws {
     let text =

@@ -28,6 +28,24 @@ import Testing
     #expect(cells.map(\.index) == Array(1...10))
   }
 
+  @Test("a cell's spec knows its parameters and what else the cell sets")
+  func parameters() throws {
+    let text =
+      smallBase + smallModel.replacing("global_avg_pool,", with: "global_avg_pool, dropout: \"${rate}\",") + """
+        params: {rate: 0.5}
+        sweep: {grid: {rate: [0.1, 0.2], train.batch_size: [8]}}
+        """
+    let source = SourceFile(name: "spec.yaml", text: text)
+    let cell = readSweep(source, vocabulary: testVocabulary).cells[1]
+    for (options, expected) in [
+      (ResolveOptions(), ["rate 0.5"]), (ResolveOptions(cell: cell), ["rate 0.2", "train.batch_size 8"]),
+    ] {
+      let result = resolve(source, options: options, vocabulary: testVocabulary)
+      let spec = try #require(result.spec, "\(result.report)")
+      #expect(spec.parameters.map { "\($0.name) \(flowText($0.value))" } == expected)
+    }
+  }
+
   @Test("a number of seeds counts from the spec's own")
   func seedCount() {
     let text = "seed: 5\nsweep: {grid: {lr: [0.1]}, seeds: 3}"

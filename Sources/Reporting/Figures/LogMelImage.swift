@@ -51,9 +51,5 @@ struct LogMelImage {
     ).bytes
   }
 
-  private static let palette = (0..<256).map { index -> (red: UInt8, green: UInt8, blue: UInt8) in
-    let text = ColourScale.colour(Double(index) / 255).dropFirst()
-    let value = UInt32(text, radix: 16) ?? 0
-    return (UInt8(value >> 16 & 0xFF), UInt8(value >> 8 & 0xFF), UInt8(value & 0xFF))
-  }
+  private static let palette = (0..<256).map { PNGImage.colour(ColourScale.colour(Double($0) / 255)) }
 }

@@ -23,7 +23,7 @@ struct SpecSettings {
   init(_ spec: ExperimentSpec) {
     var walk = Walk()
     let root = spec.values(.standard)
-    for part in root.parts where !["serspec", "name", "doc", "seed"].contains(part.name) {
+    for part in root.parts where !["serspec", "name", "doc", "seed", "track"].contains(part.name) {
       walk.value(part, at: part.name)
     }
     let kinds = Set(walk.activations.map(\.text))

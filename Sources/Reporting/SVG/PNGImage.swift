@@ -10,6 +10,12 @@ struct PNGImage {
   /// Indices into the palette, row after row from the top.
   let pixels: [UInt8]
 
+  /// `#rrggbb` as a colour of a palette; black where it is none.
+  static func colour(_ text: String) -> (red: UInt8, green: UInt8, blue: UInt8) {
+    let value = UInt32(text.dropFirst(), radix: 16) ?? 0
+    return (UInt8(value >> 16 & 0xFF), UInt8(value >> 8 & 0xFF), UInt8(value & 0xFF))
+  }
+
   /// The file.
   var bytes: [UInt8] {
     var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]

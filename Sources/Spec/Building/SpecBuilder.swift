@@ -26,7 +26,8 @@ struct SpecBuilder {
       name: name, seed: values.integer("seed"), corpus: corpus, audio: values.steps("audio"), onBadClip: onBadClip,
       length: values.step("length"), features: features,
       augment: values.steps("augment"), split: values.step("split"), model: model,
-      train: training(values.group("train")), resolved: resolved, hash: hash(ofResolved: resolved))
+      train: training(values.group("train")), track: values.steps("track"), resolved: resolved,
+      hash: hash(ofResolved: resolved))
   }
 
   /// The name becomes part of a folder's.

@@ -90,6 +90,7 @@ extension ExperimentSpec {
     switch key {
     case "audio": .steps(audio)
     case "augment": .steps(augment)
+    case "track": .steps(track)
     case "features": .dictionary(features.map { ($0.name, FieldValue(standard: .steps($0.steps))) })
     case "model":
       .dictionary(

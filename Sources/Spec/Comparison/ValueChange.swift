@@ -8,7 +8,7 @@ public enum ChangeKind: String, Sendable, CaseIterable {
 
 /// The parts of a spec that changes are grouped by.
 public enum SpecArea: String, Sendable, CaseIterable {
-  case corpus, audio, features, length, augment, split, model, train
+  case corpus, audio, features, length, augment, split, model, train, track
 
   /// The area of a top-level key.
   public init(key: String) {

@@ -19,6 +19,8 @@ public enum VocabularyPart: String, Sendable, Hashable, CaseIterable {
   case loss
   /// `ema`, `swa`: which mean of the weights is tested.
   case weightAverage = "weight average"
+  /// `tensorboard`, `wandb`: items of `track`.
+  case tracker
 }
 
 /// Everything the language needs to know of one kind: its name, what it does and its fields.

@@ -22,6 +22,11 @@ public struct ExperimentSpec: Sendable {
   public let split: Step
   public let model: ModelSpec
   public let train: TrainingSpec
+  /// Viewers that the run is written for, kinds of `.tracker`. They change no result and do not count for the hash.
+  public let track: [Step]
+  /// The parameters with their values in written order, and the values of a sweep's cell that are no parameters, by their paths. A
+  /// resolved spec has none.
+  public internal(set) var parameters: [(name: String, value: Node)] = []
   /// The spec as a tree that resolves to the same experiment again, all defaults written out.
   public let resolved: Node
   /// SHA-256 of the canonical text of `resolved` in lower-case hex.

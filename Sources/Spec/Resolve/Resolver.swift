@@ -43,7 +43,10 @@ struct Resolver {
     GraphChecks(vocabulary: vocabulary, findings: findings, record: expander.record, root: root).check(expanded)
 
     let builder = SpecBuilder(root: root, vocabulary: vocabulary, findings: findings)
-    guard let values, let spec = builder.build(values, expanded), findings.errorCount == 0 else { return nil }
+    guard let values, var spec = builder.build(values, expanded), findings.errorCount == 0 else { return nil }
+    spec.parameters = provenance.parameters.map { ($0.name.value, $0.value) }
+    let named = Set(spec.parameters.map(\.name))
+    spec.parameters += (options.cell?.values ?? []).filter { !named.contains($0.key) }.map { ($0.key, $0.value) }
     UnusedChecks(findings: findings, root: root, expander: expander)
       .check(set.tree)
     return spec

@@ -20,7 +20,7 @@ public func originText(_ span: SourceSpan) -> String {
 }
 
 /// The keys that say nothing about what is computed.
-let unhashedKeys: Set<String> = ["name", "doc"]
+let unhashedKeys: Set<String> = ["name", "doc", "track"]
 let unhashedTrainingKeys: Set<String> = ["checkpoint"]
 let unhashedCorpusKeys: Set<String> = ["root", "obtain", "title", "licence"]
 

@@ -59,6 +59,9 @@ public func specTable(_ vocabulary: Vocabulary) -> FieldTable {
       doc: "Named nodes; each is fed by features or other nodes, and 'logits' is the output."),
     Field("train", .group(trainTable), doc: "How the model is trained."),
     Field(
+      "track", .steps(.tracker), default: .value(.steps([])),
+      doc: "Viewers that the run is also written for; none of them changes a result."),
+    Field(
       "sweep", .optional(.group(sweepTable)), default: .value(.none),
       doc: "Variants of the experiment, for 'serspec sweep'. Not taken over by files that extend this one."),
   ]

@@ -29,6 +29,7 @@ public enum ExperimentChecks {
     }
     diagnostics += SplitCatalog.check(spec.split, corpus: spec.corpus)
     diagnostics += TrainingChecks.check(spec)
+    diagnostics += TrackerCatalog.check(spec.track)
     return (model, diagnostics)
   }
 }

@@ -24,10 +24,12 @@ public struct ExperimentRun {
     public let version: String
     /// Where features are kept from run to run; nil for nowhere.
     public let cache: FeatureCache?
+    /// Whether the run is written for the spec's trackers.
+    public let isTracked: Bool
 
     public init(
       specPath: String, data: [String], outputFolder: String, mode: RunDirectory.Mode, threads: Int, version: String,
-      cache: FeatureCache? = nil
+      cache: FeatureCache? = nil, isTracked: Bool = true
     ) {
       self.specPath = specPath
       self.data = data
@@ -36,6 +38,7 @@ public struct ExperimentRun {
       self.threads = threads
       self.version = version
       self.cache = cache
+      self.isTracked = isTracked
     }
   }
 
@@ -63,17 +66,20 @@ public struct ExperimentRun {
   let observe: (Event) -> Void
   let readingClips: @Sendable (_ done: Int, _ total: Int) -> Void
   let writeFigures: (RunResults, RunDirectory) throws -> Void
+  let drawConfusion: (RunResults) -> TrackedImage?
   let shouldStop: @Sendable () -> Bool
 
   /// - Parameters:
   ///   - observe: told what happens, on the calling thread.
   ///   - readingClips: told how many clips are read, from any thread.
   ///   - writeFigures: writes plots of the finished run into its directory.
+  ///   - drawConfusion: makes the picture of the confusion matrix that trackers show.
   ///   - shouldStop: asked often; true ends the run after the step under way.
   public init(
     _ spec: ExperimentSpec, settings: Settings, observe: @escaping (Event) -> Void = { _ in },
     readingClips: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in },
     writeFigures: @escaping (RunResults, RunDirectory) throws -> Void = { _, _ in },
+    drawConfusion: @escaping (RunResults) -> TrackedImage? = { _ in nil },
     shouldStop: @escaping @Sendable () -> Bool = { false }
   ) {
     self.spec = spec
@@ -81,6 +87,7 @@ public struct ExperimentRun {
     self.observe = observe
     self.readingClips = readingClips
     self.writeFigures = writeFigures
+    self.drawConfusion = drawConfusion
     self.shouldStop = shouldStop
   }
 
@@ -102,6 +109,7 @@ public struct ExperimentRun {
 
     // Made early, so that an existing run is found before minutes of work; emptied late, so that a failure loses nothing.
     var directory: RunDirectory?
+    var trackers: RunTrackers?
     if settings.mode != .force { directory = try open() }
     do {
       var clock = Stopwatch()
@@ -121,18 +129,26 @@ public struct ExperimentRun {
       observe(.opened(directory: opened.path))
       let records = RunRecords(directory: opened, spec: spec, settings: settings)
       try records.begin(list: list, split: split, source: source, standards: standards)
+      let tracking = try track(model, list: list, directory: opened)
+      trackers = tracking
       let trained = try train(
-        model, source: source, list: list, split: split, standards: standards, records: records, clock: &clock)
-      guard var results = trained else { return .interrupted(directory: opened.path) }
+        model, source: source, list: list, split: split, standards: standards, records: records, trackers: tracking,
+        clock: &clock)
+      guard var results = trained else {
+        try tracking?.interrupted()
+        return .interrupted(directory: opened.path)
+      }
       results.time.features = featureSeconds
       let summary = RunSummary(results, spec: spec, directory: opened.path)
       try writeFigures(results, opened)
+      try tracking?.finish(results, confusion: drawConfusion(results))
       try records.finish(results, summary: summary)
       opened.close()
       return .finished(summary)
     } catch is RunInterrupted {
       return .interrupted(directory: nil)
     } catch {
+      trackers?.failed()
       fail(directory, error)
       throw error
     }
@@ -142,10 +158,20 @@ public struct ExperimentRun {
     try RunDirectory.open(parent: settings.outputFolder, name: spec.name, hash: spec.hash, mode: settings.mode)
   }
 
+  /// The trackers that the spec names; nil where there are none.
+  private func track(_ model: ModelDescription, list: ClipList, directory: RunDirectory) throws -> RunTrackers? {
+    guard settings.isTracked, !spec.track.isEmpty else { return nil }
+    return RunTrackers(
+      TrackedRun(
+        directory: directory.path, spec: spec, parameters: model.graph.parameterCount, version: settings.version,
+        isSynthesized: list.clips.contains { $0.audio == .synthesized },
+        environment: try RunReader.json(directory.file("env.json"))))
+  }
+
   /// Trains and tests; nil where it was interrupted.
   private func train(
     _ model: ModelDescription, source: ClipFeatures, list: ClipList, split: Split, standards: [FeatureStandard],
-    records: RunRecords, clock: inout Stopwatch
+    records: RunRecords, trackers: RunTrackers?, clock: inout Stopwatch
   ) throws -> RunResults? {
     let pool = WorkerPool(threads: settings.threads)
     let trainer = Trainer(
@@ -158,16 +184,19 @@ public struct ExperimentRun {
     for warning in try checkpoints.restore(trainer).warnings { observe(.warning(warning)) }
     // A kill between a checkpoint and the tables leaves these behind; after the last epoch nothing would mend them.
     if trainer.state.epoch > 0 { try records.update(trainer.state) }
+    try trackers?.begin(trainer.state)
     let outcome = try trainer.run(
       observe: { event in
         if firstStepSeconds == nil, case .step = event { firstStepSeconds = secondsSinceStart() }
         if case .step(1, 1, let loss) = event { firstLoss = loss }
+        if case .trained(let epoch) = event { trackers?.look(at: trainer, epoch: epoch) }
         if case .epochFinished = event { tellFindings(of: source) }
         records.log(event)
         observe(.training(event, epochs: spec.train.epochs.value))
       },
       save: { state, isBest in
         if let loss = firstLoss.take() { try records.firstStep(loss: loss) }
+        try trackers?.add(state)
         try checkpoints.save(trainer, state, isBest: isBest)
         try records.update(state)
       }, shouldStop: shouldStop)

@@ -74,7 +74,7 @@ public struct Reproduction {
       spec,
       settings: ExperimentRun.Settings(
         specPath: "\(path)/spec.resolved.yaml", data: settings.data, outputFolder: folder, mode: .create,
-        threads: settings.threads, version: settings.version, cache: settings.cache),
+        threads: settings.threads, version: settings.version, cache: settings.cache, isTracked: false),
       observe: { event in
         observe(event)
         records.see(event)

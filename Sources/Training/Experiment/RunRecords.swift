@@ -107,7 +107,7 @@ struct RunRecords {
     switch event {
     case .started(let state, let steps):
       append("\(state.totalSteps == 0 ? "started" : "resumed after step \(state.totalSteps)"): \(steps) steps an epoch")
-    case .step: break
+    case .step, .trained: break
     case .epochFinished(let record, let isBest):
       let figures = record.columns.map { "\($0.name) \(String(format: "%.6g", $0.value))" }.joined(separator: "  ")
       append("epoch \(record.epoch)  \(figures)\(isBest ? "  (kept)" : "")")

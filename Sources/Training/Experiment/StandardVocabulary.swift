@@ -12,5 +12,6 @@ extension Vocabulary {
           .augmentation: AugmentationCatalog.kinds, .splitPolicy: SplitCatalog.kinds,
           .optimizer: OptimizerCatalog.kinds, .schedule: ScheduleCatalog.kinds,
           .loss: LossCatalog.kinds, .weightAverage: WeightAverageCatalog.kinds,
+          .tracker: TrackerCatalog.kinds,
         ]) { first, _ in first })
 }

@@ -29,11 +29,14 @@ package final class GradientUpdate {
       parameters.floats, by: 1 / Float(count), from: gradients.pointer, target: sum.pointer, adding: index > 0)
   }
 
+  /// The gradients of the step, given those of its last batch.
+  func mean(last gradients: AlignedBuffer) -> AlignedBuffer { sum ?? gradients }
+
   /// Changes the weights. `gradients` are those of the last batch; `step` counts from 1.
   package func apply(
     _ gradients: AlignedBuffer, learningRate: Double, momentum: Double?, step: Int, pool: WorkerPool
   ) {
-    let gradients = sum ?? gradients
+    let gradients = mean(last: gradients)
     var scale = 1.0
     switch clipping {
     case .none: break

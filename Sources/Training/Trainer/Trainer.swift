@@ -12,6 +12,8 @@ public final class Trainer {
     case started(state: TrainingState, stepsPerEpoch: Int)
     /// A step of an epoch is done; `epoch` and `step` count from 1.
     case step(epoch: Int, step: Int, loss: Double)
+    /// The last step of an epoch is done, and nothing has been computed since: `lastGradients` are its own.
+    case trained(epoch: Int)
     /// `isBest`: its weights are the ones to be tested so far.
     case epochFinished(EpochRecord, isBest: Bool)
     /// Early stopping ends the training: `epochs` in a row were no better.
@@ -91,6 +93,12 @@ public final class Trainer {
     return average.inPlace { executor.parameters.tensors }
   }
 
+  /// What the last step changed the weights by: the mean over its batches; nil where this process has made none. What is computed next takes
+  /// their place.
+  var lastGradients: AlignedBuffer? {
+    executor.gradients.count == 0 ? nil : update.mean(last: executor.gradients)
+  }
+
   /// What the training needs to go on beside the weights: the optimizer's state and the average.
   var stateTensors: [Safetensors.Tensor] { update.optimizer.exported() + (average?.exported() ?? []) }
 
@@ -147,6 +155,7 @@ public final class Trainer {
           pace.restart()
         }
       }
+      observe(.trained(epoch: state.epoch + 1))
       guard try finishEpoch(observe: observe, save: save, shouldStop: shouldStop) else {
         try save(state, false)
         return .stopped

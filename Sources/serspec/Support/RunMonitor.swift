@@ -27,7 +27,7 @@ final class RunMonitor {
     defer { finish() }
     return try ExperimentRun(
       spec, settings: settings, observe: observe, readingClips: features, writeFigures: RunFigures.write,
-      shouldStop: shouldStop
+      drawConfusion: ConfusionPicture.draw, shouldStop: shouldStop
     ).execute()
   }
 
@@ -68,6 +68,7 @@ final class RunMonitor {
       progress.advance(
         to: (epoch - 1) * stepsPerEpoch + step, label: "epoch \(epoch)/\(epochs)",
         figures: [String(format: "loss %.3f", lossSum / Double(step))])
+    case .trained: break
     case .epochFinished(let record, let isBest):
       let figures = record.validation.map { "\($0.name) \(String(format: "%.3f", $0.value))" }
       progress.note(

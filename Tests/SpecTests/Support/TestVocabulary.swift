@@ -47,6 +47,7 @@ let testVocabulary = Vocabulary([
   ],
   .loss: [kind("cross_entropy", [])],
   .weightAverage: [kind("ema", [Field("decay", .number(min: 0), default: .value(.number(0.9)), doc: "What stays.")])],
+  .tracker: [kind("tensorboard", [Field("every", .integer(min: 1), default: .value(.integer(1)), doc: "How often.")])],
 ])
 
 func kind(_ name: String, _ fields: [Field], primary: String? = nil) -> Kind {

@@ -41,6 +41,7 @@ import Training
     // Steps that need others before them are shown with these, as a whole feature.
     parts.append("features:\n  other: [rms]\n  x:" + (feature.hasPrefix("[") ? " \(feature)" : "\n\(item(feature))"))
     add(.augmentation, "augment: []")
+    add(.tracker, "track: []")
     parts.append("train:\n  epochs: 1")
     for (part, standard) in [(VocabularyPart.optimizer, "optimizer: adam"), (.loss, "loss: cross_entropy")] {
       parts.append(indented(part == example.part ? text : standard, by: 2))

@@ -28,7 +28,7 @@ struct MadeSpec {
       "audio: \(steps(.audioStep, depth: 0))", "length: \(variant(.lengthPolicy, tag: "policy"))",
       "split: \(variant(.splitPolicy, tag: "policy"))",
       "features: {x: \(steps(.featureStep, depth: 0)), z: \(steps(.featureStep, depth: 0))}",
-      "augment: \(steps(.augmentation, depth: 0))",
+      "augment: \(steps(.augmentation, depth: 0))", "track: \(steps(.tracker, depth: 0))",
       "train: {epochs: \(1 + below(99)), optimizer: \(step(.optimizer, depth: 0)), "
         + "schedule: \(steps(.schedule, depth: 0)), loss: \(step(.loss, depth: 0))}",
       "blocks:",
