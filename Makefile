@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 SERSPEC = .build/release/serspec
 BUILD = swift build -c release
 
-.PHONY: all demo test test-slurm fuzz bench grammar lint format install libraries
+.PHONY: all demo test test-faults test-slurm fuzz bench grammar lint format install libraries
 
 all: libraries
 	$(BUILD) --product serspec
@@ -24,6 +24,11 @@ test: libraries
 # A sweep as a job array on a real Slurm, on the loopback interface: needs root, slurm-wlm and munge.
 test-slurm: all
 	scripts/test-slurm.sh
+
+# Failing writes, a full disk, flipped bits and SIGKILLs: needs strace and, for the full disk, root. A quarter of an hour;
+# FAULT_PARTS, FAULT_FLIPS and FAULT_KILLS choose less: see scripts/test-faults.sh.
+test-faults: all
+	scripts/test-faults.sh
 
 # Looks for texts that crash or hang `validate`: a minute here, FUZZ_SECONDS=3600 at night.
 fuzz: libraries

@@ -57,6 +57,8 @@ package struct CheckpointFolder: Sendable {
       try remove(current)
       try move(old, to: current)
     } else {
+      // Half removed or damaged, it would be nothing to fall back on.
+      if exists(old), !isWhole(old) { try remove(old) }
       return found
     }
     try AtomicFile.syncFolder(parent, for: current)
@@ -67,7 +69,7 @@ package struct CheckpointFolder: Sendable {
   ///
   /// - Throws: `DiagnosticFailure` (`run.write_failed`); `current` is then what it was.
   private func putInPlace() throws {
-    let hasCurrent = FileFailure.isFolder(current)
+    let hasCurrent = exists(current)
     if hasCurrent {
       try remove(old)
       try move(current, to: old)
