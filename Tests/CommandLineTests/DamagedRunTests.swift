@@ -60,7 +60,8 @@ import Training
     let names = (FileManager.default.enumerator(atPath: run)?.compactMap { $0 as? String } ?? []).sorted()
     #expect(names.count > 25)
     try FileManager.default.moveItem(atPath: run, toPath: folder.file("whole"))
-    for name in names where !(damage == .folder && (try isFolder(folder.file("whole/\(name)")))) {
+    for name in names {
+      if damage == .folder, try isFolder(folder.file("whole/\(name)")) { continue }
       try FileManager.default.copyItem(atPath: folder.file("whole"), toPath: run)
       try replace("\(run)/\(name)", by: damage)
       let what = "\(name), \(damage)"
