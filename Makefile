@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 SERSPEC = .build/release/serspec
 BUILD = swift build -c release
 
-.PHONY: all demo test test-slurm test-trackers fuzz bench bench-features grammar lint format install libraries
+.PHONY: all demo test test-slurm test-trackers fuzz bench bench-features grammar lint format install libraries test-faults
 
 all: libraries
 	$(BUILD) --product serspec
@@ -28,6 +28,10 @@ test-slurm: all
 # What `track` writes, read by TensorBoard, `wandb sync` and MLflow: needs a Python that has them, TRACKERS_PYTHON or python3.
 test-trackers: all
 	TRACKERS_PYTHON="$(TRACKERS_PYTHON)" scripts/test-trackers.sh
+# Failing writes, a full disk, flipped bits and SIGKILLs: needs strace and, for the full disk, root. A quarter of an hour;
+# FAULT_PARTS, FAULT_FLIPS and FAULT_KILLS choose less: see scripts/test-faults.sh.
+test-faults: all
+	scripts/test-faults.sh
 
 # Looks for texts that crash or hang `validate`: a minute here, FUZZ_SECONDS=3600 at night.
 fuzz: libraries

@@ -53,25 +53,38 @@ import Testing
     #expect(try Program.run(["run", "small.yaml#2", "--quiet"], in: folder).errors.contains("run.exists"))
   }
 
-  @Test func aKilledSweepGoesOnAndNothingRunsTwice() throws {
+  @Test func aTwiceKilledSweepGoesOnAndNothingRunsTwice() throws {
     let folder = try experiment(epochs: 6)
-    let process = try Program.start(["sweep", "small.yaml", "--quiet"], in: folder)
-    // Killed when the first cell is finished, in the middle of the others.
-    let end = Date().addingTimeInterval(120)
-    while process.isRunning, Date() < end {
-      let states = (try? record(folder)).map { cells($0, "state", \.asString) } ?? []
-      if states.first == "finished" { break }
-      usleep(2000)
+    var logs: [String: String] = [:]
+    for finished in [1, 2] {
+      let process = try Program.start(["sweep", "small.yaml", "--quiet"], in: folder)
+      // Killed when one more cell is finished, in the middle of the others.
+      let end = Date().addingTimeInterval(120)
+      while process.isRunning, Date() < end {
+        let states = (try? record(folder)).map { cells($0, "state", \.asString) } ?? []
+        if states.count(where: { $0 == "finished" }) >= finished { break }
+        usleep(2000)
+      }
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      let record = try record(folder)
+      for (run, state) in zip(cells(record, "run", \.asString), cells(record, "state", \.asString)) {
+        guard let run, state == "finished" else { continue }
+        let log = try folder.text("runs/\(run)/train.log")
+        #expect(logs[run, default: log] == log, "a finished cell was touched")
+        logs[run] = log
+      }
+      #expect(logs.count >= finished)
     }
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
     let rest = try sweep(folder, ["--quiet"])
     #expect(rest.status == 0, "\(rest.errors)")
     let after = try record(folder)
     #expect(cells(after, "state", \.asString) == ["finished", "finished", "finished"])
     #expect(after["cells"]?.asArray?.first?["starts"] == 1)
     for run in cells(after, "run", \.asString) {
-      #expect(try begun(folder, try #require(run)) == 1, "nothing was trained a second time")
+      let run = try #require(run)
+      #expect(try begun(folder, run) == 1, "nothing was trained a second time")
+      #expect(try logs[run] == nil || logs[run] == folder.text("runs/\(run)/train.log"), "a finished cell was touched")
     }
   }
 

@@ -34,9 +34,11 @@ final class RecordFile: Sendable {
     self.path = path
     file = FileAccess(descriptor: try Self.openLocked(path))
     var damage = Damage()
+    var hasHeader = false
     do throws(CacheFileError) {
       let size = try file.size()
       if let known = Self.text(of: file, size: size), accepts(known) {
+        hasHeader = true
         start = Self.header(known).count
         // The rest of a record that was being written when its process died.
         let rest = (size - start) % PackRecord.size
@@ -57,6 +59,8 @@ final class RecordFile: Sendable {
         try file.write(header, at: 0)
       }
     } catch {
+      // A file without a header would look damaged.
+      if !hasHeader { unlink(path) }
       close(file.descriptor)
       throw error
     }

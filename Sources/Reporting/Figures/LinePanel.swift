@@ -78,7 +78,8 @@ struct LinePanel {
         label, left - 6, down(value) + 3.8, size: FigureStyle.tickSize, fill: FigureStyle.quiet, anchor: .end)
     }
     if let factor = marks.factor {
-      canvas.text(factor, left - 6, top - 10, size: FigureStyle.tickSize, fill: FigureStyle.quiet, anchor: .middle)
+      // Ends where the marks' labels end: the title begins at the axis.
+      canvas.text(factor, left - 6, top - 10, size: FigureStyle.tickSize, fill: FigureStyle.quiet, anchor: .end)
     }
     let epochMarks = Ticks(from: 1, to: Double(epochs), count: 8, wholeNumbers: true)
     for (value, label) in zip(epochMarks.values, epochMarks.labels) {

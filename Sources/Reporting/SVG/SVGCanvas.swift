@@ -112,7 +112,7 @@ struct SVGCanvas {
     if turn != 0 { attributes += " transform=\"rotate(\(Self.number(turn)) \(Self.number(x)) \(Self.number(y)))\"" }
     if halo {
       attributes +=
-        " paint-order=\"stroke\" stroke=\"\(FigureStyle.background)\" stroke-width=\"3\" stroke-linejoin=\"round\""
+        " style=\"paint-order:stroke\" stroke=\"\(FigureStyle.background)\" stroke-width=\"3\" stroke-linejoin=\"round\""
     }
     add("<text \(attributes)>\(Self.escaped(text))</text>")
   }

@@ -35,15 +35,51 @@ package struct CheckpointFolder: Sendable {
     do {
       try write(new)
       try writeManifest(new)
+      try putInPlace()
     } catch {
       try? remove(new)
       throw error
     }
-    try remove(old)
-    if FileFailure.isFolder(current) { try move(current, to: old) }
-    try move(new, to: current)
     try AtomicFile.syncFolder(parent, for: current)
     if !keepsOld { try remove(old) }
+  }
+
+  /// Makes the newest whole content the current one, where a process died or something was damaged: for a process that goes on from it.
+  ///
+  /// - Returns: as `newest`.
+  /// - Throws: `DiagnosticFailure` (`run.write_failed`).
+  package func settle() throws -> (folder: String, damaged: [String])? {
+    guard let found = newest() else { return nil }
+    if found.folder == new {
+      if exists(current), !isWhole(current) { try remove(current) }
+      try putInPlace()
+    } else if found.folder == old {
+      try remove(current)
+      try move(old, to: current)
+    } else {
+      // Half removed or damaged, it would be nothing to fall back on.
+      if exists(old), !isWhole(old) { try remove(old) }
+      return found
+    }
+    try AtomicFile.syncFolder(parent, for: current)
+    return (current, found.damaged)
+  }
+
+  /// Renames what is complete in `new` to `current`, and that to `old`.
+  ///
+  /// - Throws: `DiagnosticFailure` (`run.write_failed`); `current` is then what it was.
+  private func putInPlace() throws {
+    let hasCurrent = exists(current)
+    if hasCurrent {
+      try remove(old)
+      try move(current, to: old)
+    }
+    do {
+      try move(new, to: current)
+    } catch {
+      if hasCurrent { rename(old, current) }
+      throw error
+    }
   }
 
   /// The newest whole content, and what was found damaged on the way to it.
@@ -52,15 +88,20 @@ package struct CheckpointFolder: Sendable {
   package func newest() -> (folder: String, damaged: [String])? {
     var damaged: [String] = []
     // A complete `new` is newer than `current`: the process died between its manifest and the renames.
-    for folder in [new, current, old] where FileFailure.isFolder(folder) {
+    for folder in [new, current, old] where exists(folder) {
       if isWhole(folder) { return (folder, damaged) }
       if folder != new { damaged.append(folder) }
     }
     return nil
   }
 
-  /// The folder, if it is there and not whole.
-  var damaged: [String] { FileFailure.isFolder(current) && !isWhole(current) ? [current] : [] }
+  /// The folder, if it is there and not whole; with `andOld` also what is kept to fall back on, which a process that died may have left half removed.
+  package func damaged(andOld: Bool) -> [String] {
+    ([current] + (andOld && keepsOld ? [old] : [])).filter { exists($0) && !isWhole($0) }
+  }
+
+  /// Whether anything was ever put there.
+  var isEmpty: Bool { ![current, old].contains(where: exists) }
 
   private func writeManifest(_ folder: String) throws {
     let names = try CheckpointFolder.files(in: folder)
@@ -71,7 +112,7 @@ package struct CheckpointFolder: Sendable {
 
   private func isWhole(_ folder: String) -> Bool {
     guard let bytes = FileManager.default.contents(atPath: "\(folder)/\(CheckpointFolder.manifest)"),
-      let document = try? JSON.parse(bytes), let digests = document["sha256"]?.asObject
+      let document = try? JSON.parse(bytes), let digests = document["sha256"]?.asObject, !digests.isEmpty
     else { return false }
     return digests.allSatisfy { entry in
       guard let digest = try? FileDigest.sha256(ofFile: "\(folder)/\(entry.key)") else { return false }
@@ -91,8 +132,10 @@ package struct CheckpointFolder: Sendable {
     guard rename(from, to) == 0 else { throw FileFailure.write(to, doing: "rename '\(from)' to it", code: errno) }
   }
 
+  private func exists(_ folder: String) -> Bool { FileManager.default.fileExists(atPath: folder) }
+
   private func remove(_ folder: String) throws {
-    guard FileManager.default.fileExists(atPath: folder) else { return }
+    guard exists(folder) else { return }
     do {
       try FileManager.default.removeItem(atPath: folder)
     } catch {

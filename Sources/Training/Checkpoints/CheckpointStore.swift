@@ -42,15 +42,15 @@ public struct CheckpointStore: Sendable {
     }
   }
 
-  /// Takes a trainer to where `last` was saved.
+  /// Takes a trainer to where `last` was saved, and puts that in its place where a process died on the way.
   ///
   /// - Returns: whether there was something to go on from, and a warning for each damaged checkpoint that was passed over.
   /// - Throws: `DiagnosticFailure`: `run.checkpoint_damaged` where there are checkpoints but none is whole,
-  ///   `run.checkpoint_mismatch` where it is of another model.
+  ///   `run.checkpoint_mismatch` where it is of another model, `run.write_failed`.
   public func restore(_ trainer: Trainer) throws -> (restored: Bool, warnings: [Diagnostic]) {
-    guard let found = last.newest() else {
-      if FileManager.default.fileExists(atPath: "\(last.parent)/last") { throw damaged("last") }
-      return (false, [])
+    guard let found = try last.settle() else {
+      if last.isEmpty { return (false, []) }
+      throw damaged("last")
     }
     let path = "\(found.folder)/\(CheckpointStore.weights)"
     try trainer.executor.parameters.load(try Safetensors.read(path), from: path)
@@ -80,7 +80,7 @@ public struct CheckpointStore: Sendable {
   /// - Throws: `DiagnosticFailure`: `run.checkpoint_missing` where no epoch was kept, `run.checkpoint_damaged`.
   func readBest() throws -> (weights: Safetensors, path: String, warnings: [Diagnostic]) {
     guard let found = best.newest() else {
-      if FileManager.default.fileExists(atPath: "\(best.parent)/best") { throw damaged("best") }
+      if !best.isEmpty { throw damaged("best") }
       throw DiagnosticFailure([
         Diagnostic(
           "run.checkpoint_missing", "there is no checkpoint in '\(best.parent)'",
@@ -93,7 +93,9 @@ public struct CheckpointStore: Sendable {
   }
 
   /// The folders of checkpoints whose files do not have their digests.
-  func damaged() -> [String] { last.damaged + best.damaged }
+  ///
+  /// - Parameter isFinished: whether the run has come to its end: then the checkpoint before the last is whole, too.
+  func damaged(isFinished: Bool) -> [String] { last.damaged(andOld: isFinished) + best.damaged(andOld: false) }
 
   private func passedOver(_ folder: String) -> Diagnostic {
     Diagnostic(

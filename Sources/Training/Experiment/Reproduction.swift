@@ -51,7 +51,7 @@ public struct Reproduction {
     path = try RunReader.spec(directory).path
     // Records that are damaged say nothing about the run.
     spec = try RunReader.read(path).spec
-    if let damaged = CheckpointStore(folder: "\(path)/checkpoints").damaged().first {
+    if let damaged = CheckpointStore(folder: "\(path)/checkpoints").damaged(isFinished: false).first {
       throw RunDamage.of(damaged, "does not have the digests of its manifest")
     }
     self.settings = settings

@@ -43,7 +43,14 @@ public final class RunDirectory {
       removeFolders(createdParents)
       throw error
     }
-    guard let lock = try FolderLock(path) else { throw locked(path) }
+    let held: FolderLock?
+    do {
+      held = try FolderLock(path)
+    } catch {
+      if isNew { removeFolders(createdParents + [path]) }
+      throw error
+    }
+    guard let lock = held else { throw locked(path) }
     switch mode {
     case .create: break
     case .resume: removeLeftovers(below: path)

@@ -45,7 +45,8 @@ public struct RunStatus: Sendable {
     var damage: [String] = []
     if status?.state == .finished { damage += RunManifest.damaged(path) }
     if verifying, !isHeld {
-      damage += CheckpointStore(folder: "\(path)/checkpoints").damaged().map { String($0.dropFirst(path.count + 1)) }
+      let checkpoints = CheckpointStore(folder: "\(path)/checkpoints")
+      damage += checkpoints.damaged(isFinished: status?.state == .finished).map { String($0.dropFirst(path.count + 1)) }
     }
     // Of a run that has just been started there is no status yet.
     if status == nil, !isHeld { damage.append("status.json") }

@@ -73,6 +73,19 @@ import Training
     #expect(!svg.contains("nan") && !svg.contains("inf"))
   }
 
+  /// The factor of the marks' labels ends left of the axis, at which the title begins.
+  @Test func theFactorAboveTheAxisIsClearOfTheTitle() throws {
+    let drawing = Drawing(curves(epochs: 1) { _ in 1.3e-4 }.svg())
+    let texts = zip(drawing.texts, drawing.elements.filter { $0.name == "text" }.map(\.attributes))
+    let factors = texts.filter { $0.0.hasPrefix("×10") }
+    #expect(!factors.isEmpty)
+    let titles = texts.filter { $1["font-weight"] == "600" }.compactMap { Double($1["x"] ?? "") }
+    for (_, factor) in factors {
+      let end = try #require(Double(factor["x"] ?? ""))
+      #expect(factor["text-anchor"] == "end" && titles.contains { $0 > end && $0 - end < 10 })
+    }
+  }
+
   @Test func gapsPartLines() {
     let svg = curves(epochs: 9) { [4, 7].contains($0) ? .nan : $0 == 9 ? .infinity : 0.5 }.svg()
     let drawing = Drawing(svg)

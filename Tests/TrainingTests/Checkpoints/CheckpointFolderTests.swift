@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import TestSupport
 import Testing
@@ -60,6 +61,62 @@ import Training
     // And the next replacement works from there.
     try write("three", to: folder())
     #expect(newest(folder()) == "three")
+  }
+
+  /// A rename that fails: a folder does not replace a link that leads nowhere.
+  @Test func aFailingRenameLeavesTheOldContent() throws {
+    try write("one", to: folder())
+    try write("two", to: folder())
+    try FileManager.default.removeItem(atPath: temporary.file("last"))
+    try FileManager.default.createSymbolicLink(atPath: temporary.file("last"), withDestinationPath: "nowhere")
+    #expect(throws: DiagnosticFailure.self) { try write("three", to: folder()) }
+    #expect(try temporary.names() == [".last-old", "last"])
+    #expect(newest(folder()) == "one")
+  }
+
+  @Test func whatADeadProcessLeftIsPutInItsPlace() throws {
+    let manager = FileManager.default
+    try write("one", to: folder())
+    try write("two", to: folder())
+    // Before the first rename, with what was to be replaced half removed.
+    try manager.moveItem(atPath: temporary.file("last"), toPath: temporary.file(".last-new"))
+    try manager.moveItem(atPath: temporary.file(".last-old"), toPath: temporary.file("last"))
+    try manager.createDirectory(atPath: temporary.file(".last-old"), withIntermediateDirectories: false)
+    #expect(try folder().settle()?.folder == temporary.file("last"))
+    #expect(newest(folder()) == "two")
+    #expect(try temporary.names() == [".last-old", "last"])
+    #expect(folder().damaged(andOld: true).isEmpty)
+    // Between the renames.
+    try manager.moveItem(atPath: temporary.file("last"), toPath: temporary.file(".last-new"))
+    #expect(try folder().settle()?.damaged == [])
+    #expect(newest(folder()) == "two")
+    #expect(try temporary.names() == [".last-old", "last"])
+  }
+
+  @Test func theCheckpointBeforeTakesThePlaceOfADamagedOne() throws {
+    try write("one", to: folder())
+    try write("two", to: folder())
+    try Data("twO".utf8).write(to: URL(fileURLWithPath: temporary.file("last/a")))
+    #expect(folder().damaged(andOld: true) == [temporary.file("last")])
+    #expect(try folder().settle()?.damaged == [temporary.file("last")])
+    #expect(newest(folder()) == "one")
+    #expect(try temporary.names() == ["last"])
+    #expect(folder().damaged(andOld: true).isEmpty)
+  }
+
+  @Test func aDamagedFallbackIsFound() throws {
+    try write("one", to: folder())
+    try write("two", to: folder())
+    try Data("onE".utf8).write(to: URL(fileURLWithPath: temporary.file(".last-old/a")))
+    #expect(folder().damaged(andOld: true) == [temporary.file(".last-old")])
+    #expect(folder().damaged(andOld: false).isEmpty)
+  }
+
+  /// A manifest without digests would call anything whole.
+  @Test func aManifestOfNothingIsDamaged() throws {
+    try write("one", to: folder())
+    try AtomicFile.write("{\"sha256\": {}}", to: temporary.file("last/manifest.json"))
+    #expect(newest(folder()) == nil)
   }
 
   @Test func aFailingWriterLeavesTheOldContent() throws {

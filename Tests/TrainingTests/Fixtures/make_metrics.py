@@ -1,4 +1,4 @@
-"""Writes metrics.csv: figures of random label sets by scikit-learn, after checking 1,000 sets that torchmetrics gives the same.
+"""Writes metrics.csv: figures of 1,000 random label sets by scikit-learn, after checking that torchmetrics gives the same.
 
 The labels come from a linear congruential generator that ClassificationMetricsTests.swift has too, so only figures are stored.
 Needs scikit-learn and torchmetrics. Usage: make_metrics.py (writes beside itself).
@@ -11,10 +11,11 @@ import torch
 from sklearn.metrics import (
     accuracy_score, balanced_accuracy_score, cohen_kappa_score, matthews_corrcoef, precision_recall_fscore_support)
 from torchmetrics.functional.classification import (
-    multiclass_accuracy, multiclass_f1_score, multiclass_precision, multiclass_recall)
+    multiclass_accuracy, multiclass_cohen_kappa, multiclass_f1_score, multiclass_matthews_corrcoef, multiclass_precision,
+    multiclass_recall)
 
 warnings.filterwarnings("ignore")  # balanced_accuracy_score warns of classes that are predicted only: that case is wanted
-CHECKED, STORED = 1000, 200
+SETS = 1000
 state = 2024
 
 
@@ -35,7 +36,8 @@ def label_set():
 
 
 rows = []
-for index in range(CHECKED):
+absent = 0
+for index in range(SETS):
     classes, (truth, prediction) = label_set()
     by_class = precision_recall_fscore_support(truth, prediction, labels=range(classes), zero_division=0)
     figures = [accuracy_score(truth, prediction), balanced_accuracy_score(truth, prediction)]
@@ -48,10 +50,17 @@ for index in range(CHECKED):
     for average in ("macro", "weighted"):
         peers += [f(p, t, classes, average=average) for f in (multiclass_precision, multiclass_recall, multiclass_f1_score)]
     assert np.allclose([float(v) for v in peers], [figures[0]] + figures[2:8], atol=1e-6), (index, peers, figures)
-    # torchmetrics has its own opinion of these two where all clips are of one class; scikit-learn's counts.
+    # UAR is the mean recall of the classes that occur in truth; torchmetrics' macro average has those that are predicted only, too.
+    by_class_peer = multiclass_recall(p, t, classes, average="none")[torch.tensor(sorted(set(truth)))]
+    assert abs(float(by_class_peer.mean()) - figures[1]) < 1e-6, (index, by_class_peer, figures[1])
     figures += [matthews_corrcoef(truth, prediction), cohen_kappa_score(truth, prediction)]
-    if index < STORED:
-        rows.append([repr(float(v)) for v in figures])
+    # Where truth or predictions are all of one class, torchmetrics has its own opinion of these two; scikit-learn's counts.
+    if len(set(truth)) > 1 and len(set(prediction)) > 1:
+        peers = [multiclass_matthews_corrcoef(p, t, classes), multiclass_cohen_kappa(p, t, classes)]
+        assert np.allclose([float(v) for v in peers], figures[-2:], atol=1e-6), (index, peers, figures[-2:])
+    absent += len(set(truth)) < classes
+    rows.append([repr(float(v)) for v in figures])
+assert absent > SETS / 4, absent  # sets that lack a class
 
 header = ("accuracy uar precision_macro recall_macro f1_macro precision_weighted recall_weighted f1_weighted "
           "precision_by_class recall_by_class f1_by_class mcc kappa").split()

@@ -28,7 +28,7 @@ import Training
   @Test func figuresEqualThoseOfScikitLearnAndTorchmetrics() throws {
     let rows = try Fixture.rows("metrics.csv")
     let names = rows[0]
-    #expect(rows.count == 201)
+    #expect(rows.count == 1001)
     var draws = Draws()
     for (index, row) in rows.dropFirst().enumerated() {
       let metrics = ClassificationMetrics(draws.labelSet())
