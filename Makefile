@@ -25,7 +25,7 @@ test: libraries
 test-slurm: all
 	scripts/test-slurm.sh
 
-# Failing writes, a full disk, flipped bits and SIGKILLs: needs strace and, for the full disk, root. A quarter of an hour;
+# Failing writes, a full disk, flipped bits and SIGKILLs: needs strace and, for the full disk, root. Half an hour;
 # FAULT_PARTS, FAULT_FLIPS and FAULT_KILLS choose less: see scripts/test-faults.sh.
 test-faults: all
 	scripts/test-faults.sh
