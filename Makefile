@@ -28,7 +28,8 @@ test-slurm: all
 # What `track` writes, read by TensorBoard, `wandb sync` and MLflow: needs a Python that has them, TRACKERS_PYTHON or python3.
 test-trackers: all
 	TRACKERS_PYTHON="$(TRACKERS_PYTHON)" scripts/test-trackers.sh
-# Failing writes, a full disk, flipped bits and SIGKILLs: needs strace and, for the full disk, root. A quarter of an hour;
+
+# Failing writes, a full disk, flipped bits and SIGKILLs: needs strace and, for the full disk, root. Half an hour;
 # FAULT_PARTS, FAULT_FLIPS and FAULT_KILLS choose less: see scripts/test-faults.sh.
 test-faults: all
 	scripts/test-faults.sh

@@ -1,12 +1,12 @@
 #!/bin/bash
 # Tries what docs/run-directory.md promises of runs that meet faults, on a run of half a second. Needs strace (apt-get install strace); a full
-# disk needs root, too, for its tmpfs. Leaves nothing behind. A quarter of an hour in all; FAULT_PARTS chooses among
+# disk needs root, too, for its tmpfs. Leaves nothing behind. Half an hour in all; FAULT_PARTS chooses among
 #   errors  each call that writes to the run's folder fails once (ENOSPC, EIO), in a run from its start and in one that goes on
 #   cache   the same for calls on the feature cache
 #   disk    a full tmpfs of 2 MiB
 #   flips   FAULT_FLIPS (1000) flipped bits in each of checkpoints, records and feature cache
 #   kills   FAULT_KILLS (200) SIGKILLs over fixed, variable-length and augmented specs with 1 and 2 threads, every second one within the writing
-#           of a checkpoint
+#           of a checkpoint; each time a copy of what is left goes to its end, and is compared
 #   signal  a second SIGINT ends the process at once
 # FAULT_SEED makes a trial of chance again. What goes wrong is listed, and makes the exit code 1.
 set -euo pipefail
@@ -106,6 +106,9 @@ points() {
     }' "$1"
 }
 
+# How many points of each call there are in points.txt.
+counted() { cut -d' ' -f1 points.txt | sort | uniq -c | awk '{printf "%s%s %s", sep, $1, $2; sep = ", "}'; }
+
 # The name of the file that PATH is or is to become.
 file_of() { basename "$1" | sed -E 's/^\.(.*)\.[0-9]+-[0-9]+\.serspec-tmp$/\1/'; }
 
@@ -166,7 +169,7 @@ fail_everywhere() {
       same whole runs >differs || complain "$call $path $error: it ends with another $(cat differs)"
     done
   done <points.txt
-  echo "errors, $title: $tried failing calls ($(cut -d' ' -f1 points.txt | sort | uniq -c | awk '{printf "%s%s %s", sep, $1, $2; sep = ", "}')), $harmless harmless"
+  echo "errors, $title: $tried runs, each with one failing call ($(counted)), $harmless of them harmless"
 }
 
 errors() {
@@ -205,7 +208,7 @@ cache() {
     run --output-dir runs
     same whole runs >differs || complain "$call $path: the next run ends with another $(cat differs)"
   done <points.txt
-  echo "cache: $tried failing calls ($(cut -d' ' -f1 points.txt | sort | uniq -c | awk '{printf "%s%s %s", sep, $1, $2; sep = ", "}')), all runs complete and equal"
+  echo "cache: $tried runs, each with one failing call ($(counted)), all to the same end"
 }
 
 disk() {
@@ -339,29 +342,26 @@ flips() {
 }
 
 kills() {
-  local count=${FAULT_KILLS:-200} killed=0 inside=0 ends=0 turn=0 here kind threads name call number seconds
+  local count=${FAULT_KILLS:-200} killed=0 inside=0 turn=0 here kind threads name call number seconds
   local augment='augment=[{noise: {amplitude: [0.001, 0.01], p: 0.7}}, {shift: {share: [-0.2, 0.2]}}, {mixup: {alpha: 0.4}}]'
   local calls=(write fsync rename openat mkdir unlink rmdir) names=(fixed variable augmented)
   local -A trials=()
-  sed -i 's/^train: .*/train: {epochs: 12, batch_size: 8, checkpoint: {steps: 1}}/' small.yaml
   while ((killed < count)); do
     name=${names[turn % 3]} threads=$((1 + turn / 3 % 2)) here=0
     turn=$((turn + 1))
+    kind=(--epochs 12 --set 'train.checkpoint={steps: 1}')
     case $name in
-    fixed) kind=(--set 'length={policy: fixed, seconds: 1}') ;;
-    variable) kind=(--set 'length={policy: batch_longest}') ;;
-    augmented) kind=(--set 'length={policy: batch_longest}' --set "$augment") ;;
+    variable) kind+=(--set 'length={policy: batch_longest}') ;;
+    augmented) kind+=(--set 'length={policy: batch_longest}' --set "$augment") ;;
     esac
     if [ ! -d "kills.$name" ]; then
       run "${kind[@]}" --output-dir "kills.$name"
       [ $code = 0 ] || { cat err >&2; exit 1; }
     fi
     rm -rf runs
-    while :; do
-      if ((here == 5 || killed == count)); then
-        # Five kills a run at most, then it goes to its end.
-        faulty -e trace=none -- "${kind[@]}" --resume --output-dir runs
-      elif ((killed % 2 == 0)); then
+    # A run is killed five times at most, unless it comes to its end before.
+    while ((here < 5 && killed < count)); do
+      if ((killed % 2 == 0)); then
         call=${calls[RANDOM % ${#calls[@]}]}
         case $call in
         # Libraries are opened first.
@@ -371,8 +371,8 @@ kills() {
         esac
         faulty -e "trace=$call" -e "inject=$call:signal=SIGKILL:when=$number" -- "${kind[@]}" --resume --output-dir runs
       else
-        code=0
         seconds=0.$(printf %03d $((100 + RANDOM % 600)))
+        code=0
         { timeout -s KILL $seconds "$program" run small.yaml --quiet --threads "$threads" "${kind[@]}" --resume --output-dir runs \
           >out 2>err; } 2>/dev/null || code=$?
       fi
@@ -388,11 +388,16 @@ kills() {
       fi
       killed=$((killed + 1)) here=$((here + 1))
       trials[$name.$threads]=$((${trials[$name.$threads]:-0} + 1))
+      # A copy goes to its end, the run itself is killed again.
+      rm -rf ends
+      if [ -d runs ]; then cp -a runs ends; fi
+      code=0
+      "$program" run small.yaml --quiet --threads $((3 - threads)) "${kind[@]}" --resume --output-dir ends >out 2>err || code=$?
+      [ $code = 0 ] || complain "$name, $threads threads: it does not go on, exit code $code"
+      same "kills.$name" ends >differs || complain "$name, $threads threads: it ends with another $(cat differs)"
     done
-    same "kills.$name" runs >differs || complain "$name, $threads threads: it ends with another $(cat differs)"
-    ends=$((ends + 1))
   done
-  echo "kills: $killed, $inside of them within the writing of a checkpoint, in $ends runs, compared at their ends" \
+  echo "kills: $killed, $inside of them within the writing of a checkpoint, and as many ends compared" \
     "($(for name in "${!trials[@]}"; do echo "$name threads: ${trials[$name]}"; done | sort | paste -sd, | sed 's/,/, /g; s/\./, /g'))"
 }
 

@@ -38,6 +38,15 @@ import Testing
     }
   }
 
+  /// Files may not grow at all: what was begun of the cache is taken back, so that nothing looks damaged.
+  @Test func aCacheThatCouldNotBeBegunIsNotDamaged() throws {
+    let folder = try experiment(Self.fixed)
+    _ = try Program.shell("(ulimit -f 0; exec \(Program.path) run small.yaml --quiet) >/dev/null 2>&1", in: folder)
+    let names = FileManager.default.enumerator(atPath: folder.file(".cache"))?.compactMap { $0 as? String } ?? []
+    #expect(names.contains("features") && !names.contains { $0.hasSuffix(".index") }, "\(names)")
+    #expect(try Program.run(["cache", "verify"], in: folder).status == 0)
+  }
+
   @Test(arguments: [nil, fixed]) func aSecondRunFindsEverythingAndGivesTheSameBytes(length: String?) throws {
     let folder = try experiment(length)
     let first = try run(folder, "a")

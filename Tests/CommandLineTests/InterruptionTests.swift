@@ -81,6 +81,32 @@ import Training
     }
   }
 
+  /// A second signal does not wait for the step under way, which here takes a second: nothing is written any more.
+  @Test func aSecondSignalDoesNotWaitForTheStep() throws {
+    let folder = try TemporaryFolder()
+    try SmallExperiment.write(to: folder)
+    let wide =
+      "model.logits={from: spectral, layers: [conv1d: {out_channels: 1500, kernel_size: 3}, "
+      + "conv1d: {out_channels: 1500, kernel_size: 3}, global_avg_pool, linear: \"${classes}\"]}"
+    let process = try Program.start(
+      ["run", "small.yaml", "--quiet", "--threads", "1", "--set", wide, "--set", "train.batch_size=32"], in: folder)
+    try waitFor("the training") {
+      guard process.isRunning, let run = try? SmallExperiment.directory(folder) else { return !process.isRunning }
+      return (try? folder.textOf("\(run)/train.log"))?.contains("  started: ") ?? false
+    }
+    // A signal that comes while the same one waits to be delivered is lost.
+    for _ in 0..<2 {
+      usleep(100_000)
+      kill(process.processIdentifier, SIGINT)
+    }
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+    let run = try SmallExperiment.directory(folder)
+    #expect(try StatusRecord.read("\(run)/status.json").state == .running, "the first signal alone ends as interrupted")
+    #expect(!FileManager.default.fileExists(atPath: "\(run)/checkpoints/last"))
+    #expect(RunStatus(run, verifying: true).state == .interrupted)
+  }
+
   /// Files may only be so long, as on a disk that is full: the write fails, and the checkpoint before it stands.
   @Test func aFullDiskLeavesTheCheckpointBefore() throws {
     let folder = try TemporaryFolder()
@@ -118,8 +144,8 @@ import Training
     let run = try SmallExperiment.directory(folder)
     #expect(RunStatus(run, verifying: true).state == .finished)
     let names = (FileManager.default.enumerator(atPath: run)?.compactMap { $0 as? String } ?? []).filter {
-      // For people, or rewritten while the run goes on; what is kept of the checkpoint before the last.
-      !["train.log", "status.json"].contains($0) && !$0.contains(".last-old")
+      // For people, or rewritten while the run goes on.
+      !["train.log", "status.json"].contains($0)
     }
     let files = names.filter {
       (try? FileHandle(forReadingFrom: URL(fileURLWithPath: "\(run)/\($0)")).readToEnd()) != nil
