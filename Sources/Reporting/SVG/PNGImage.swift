@@ -1,7 +1,7 @@
 import Training
 
-/// A picture of up to 256 colours as PNG (W3C, "Portable Network Graphics Specification", second edition), not compressed: small
-/// pictures within figures need no library for it.
+/// A picture of up to 256 colours as PNG (W3C, "Portable Network Graphics Specification", second edition): small pictures need no library
+/// for it.
 struct PNGImage {
   let width: Int
   let height: Int
@@ -19,14 +19,26 @@ struct PNGImage {
   /// The file.
   var bytes: [UInt8] {
     var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-    // Eight bits a pixel, by palette; the only kinds of compression and filter, no interlacing.
+    // Eight bits a pixel, by palette; the only kinds of compression and filters, no interlacing.
     file += Self.chunk("IHDR", Self.big(width) + Self.big(height) + [8, 3, 0, 0, 0])
     file += Self.chunk("PLTE", palette.flatMap { [$0.red, $0.green, $0.blue] })
+    // Plain areas are zeros as differences from the row above, filter 2; for other pictures nothing is gained.
+    let repeats = filtered(2) { row, column in row == 0 ? 0 : pixels[(row - 1) * width + column] }
+    let compressed = [0x78, 0x01] + RunLengthDeflate.compressed(repeats) + Self.big(Self.adler(repeats))
+    let stored = Self.stored(filtered(0) { _, _ in 0 })
+    file += Self.chunk("IDAT", compressed.count < stored.count ? compressed : stored)
+    return file + Self.chunk("IEND", [])
+  }
+
+  /// The rows, each behind the number of its filter, as differences from what the filter predicts.
+  private func filtered(_ filter: UInt8, _ predicted: (_ row: Int, _ column: Int) -> UInt8) -> [UInt8] {
     var rows: [UInt8] = []
     rows.reserveCapacity((width + 1) * height)
-    for row in 0..<height { rows += [0] + pixels[row * width..<(row + 1) * width] }
-    file += Self.chunk("IDAT", Self.stored(rows))
-    return file + Self.chunk("IEND", [])
+    for row in 0..<height {
+      rows.append(filter)
+      for column in 0..<width { rows.append(pixels[row * width + column] &- predicted(row, column)) }
+    }
+    return rows
   }
 
   /// Zlib's format (RFC 1950) with the bytes in stored blocks (RFC 1951, section 3.2.4).

@@ -6,29 +6,24 @@ import Spec
 /// All trackers of a run, and what they are told when.
 final class RunTrackers {
   private let spec: ExperimentSpec
-  private let trackers: [(tracker: any Tracker, step: Step)]
+  private let trackers: [any Tracker]
   /// How many epochs each has.
   private var counts: [Int]
-  /// After how many epochs there are histograms; nil for never.
-  private let histogramEpochs: Int?
   /// Of the epoch that is about to be validated.
   private var histograms: [TensorHistogram] = []
   private var isOpen = false
 
   init(_ run: TrackedRun) {
     spec = run.spec
-    trackers = spec.track.map { (TrackerCatalog.tracker($0, of: run), $0) }
+    trackers = spec.track.map { TrackerCatalog.tracker($0, of: run) }
     counts = trackers.map { _ in 0 }
-    histogramEpochs = spec.track.first { $0.kind.value == "tensorboard" }.flatMap { step in
-      step.values.boolean("histograms") ? step.values.integer("every") : nil
-    }
   }
 
   /// Opens the trackers where a training begins or goes on. Epochs that one does not have are added from the state's history.
   ///
   /// - Throws: `DiagnosticFailure` with `run.write_failed` or `run.read_failed`, as the others.
   func begin(_ state: TrainingState) throws {
-    for index in trackers.indices { counts[index] = try trackers[index].tracker.begin(keeping: state.epoch) }
+    for index in trackers.indices { counts[index] = try trackers[index].begin(keeping: state.epoch) }
     isOpen = true
     try add(state)
   }
@@ -36,7 +31,7 @@ final class RunTrackers {
   /// Looks at weights and gradients behind the last step of `epoch`, before anything else is computed.
   func look(at trainer: Trainer, epoch: Int) {
     histograms = []
-    guard let every = histogramEpochs, epoch.isMultiple(of: every) else { return }
+    guard trackers.contains(where: { $0.wantsHistograms(ofEpoch: epoch) }) else { return }
     let parameters = trainer.executor.parameters
     histograms = TensorHistogram.of(parameters, parameters.values, prefix: "weights/")
     if let gradients = trainer.lastGradients {
@@ -48,8 +43,8 @@ final class RunTrackers {
   func add(_ state: TrainingState) throws {
     for index in trackers.indices {
       for record in state.history.dropFirst(counts[index]) {
-        let isNewest = record.epoch == state.epoch
-        try trackers[index].tracker.add(TrackedEpoch(record, histograms: isNewest ? histograms : []))
+        let isShown = record.epoch == state.epoch && trackers[index].wantsHistograms(ofEpoch: record.epoch)
+        try trackers[index].add(TrackedEpoch(record, histograms: isShown ? histograms : []))
         counts[index] += 1
       }
     }
@@ -66,19 +61,19 @@ final class RunTrackers {
     let end = TrackedEnd(
       test: [EpochRecord.Figure(name: "loss", value: results.test.loss)] + figures,
       epoch: results.state.best?.epoch ?? results.state.epoch, confusion: confusion)
-    for entry in trackers { try entry.tracker.finish(end) }
+    for tracker in trackers { try tracker.finish(end) }
     isOpen = false
   }
 
   /// Says that the run was stopped.
   func interrupted() throws {
-    for entry in trackers where isOpen { try entry.tracker.stop(.interrupted) }
+    for tracker in trackers where isOpen { try tracker.stop(.interrupted) }
     isOpen = false
   }
 
   /// Says that the run failed, where that can still be written.
   func failed() {
-    for entry in trackers where isOpen { try? entry.tracker.stop(.failed) }
+    for tracker in trackers where isOpen { try? tracker.stop(.failed) }
     isOpen = false
   }
 }

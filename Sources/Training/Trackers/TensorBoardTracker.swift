@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Spec
 
 /// `tensorboard` of `track`: an event file in the run's folder `tensorboard`.
 ///
@@ -7,10 +8,13 @@ import Foundation
 package final class TensorBoardTracker: Tracker {
   private let run: TrackedRun
   private let folder: String
+  /// In epochs; nil for never.
+  private let histogramInterval: Int?
   private var file: GrowingFile?
 
-  package init(_ run: TrackedRun) {
+  package init(_ values: FieldValues, of run: TrackedRun) {
     self.run = run
+    histogramInterval = values.boolean("histograms") ? values.integer("every") : nil
     folder = "\(run.directory)/tensorboard"
   }
 
@@ -36,6 +40,10 @@ package final class TensorBoardTracker: Tracker {
         + TFRecord.framed(
           TensorBoardEvents.event([TensorBoardEvents.sessionStart(settings, at: now)], step: 0, at: now).bytes))
     return 0
+  }
+
+  package func wantsHistograms(ofEpoch epoch: Int) -> Bool {
+    histogramInterval.map { epoch.isMultiple(of: $0) } ?? false
   }
 
   package func add(_ epoch: TrackedEpoch) throws {

@@ -12,12 +12,18 @@ package protocol Tracker: AnyObject {
   /// - Returns: how many epochs are there.
   /// - Throws: `DiagnosticFailure` with `run.write_failed` or `run.read_failed`, as the others.
   func begin(keeping epochs: Int) throws -> Int
+  /// Whether it shows histograms behind that epoch.
+  func wantsHistograms(ofEpoch epoch: Int) -> Bool
   /// Adds the epoch after the last one.
   func add(_ epoch: TrackedEpoch) throws
   /// Adds the end.
   func finish(_ end: TrackedEnd) throws
   /// Says that the run stops before its end.
   func stop(_ reason: TrackedStop) throws
+}
+
+extension Tracker {
+  package func wantsHistograms(ofEpoch epoch: Int) -> Bool { false }
 }
 
 /// What a tracker is told of a run before it begins.

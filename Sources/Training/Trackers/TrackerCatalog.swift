@@ -67,7 +67,7 @@ public enum TrackerCatalog {
   /// The tracker that `step` names.
   package static func tracker(_ step: Step, of run: TrackedRun) -> any Tracker {
     switch step.kind.value {
-    case "tensorboard": TensorBoardTracker(run)
+    case "tensorboard": TensorBoardTracker(step.values, of: run)
     case "wandb": WandbTracker(step.values, of: run)
     case "mlflow": MLflowTracker(step.values, of: run)
     default: preconditionFailure("'\(step.kind.value)' is not in the catalog of trackers")

@@ -68,6 +68,18 @@ public struct EpochRecord: Sendable, Equatable {
   /// The spec's `train.metrics` on the validation set, in its order.
   public let validation: [Figure]
 
+  package init(
+    epoch: Int, learningRate: Double, trainLoss: Double, trainAccuracy: Double, validationLoss: Double,
+    validation: [Figure]
+  ) {
+    self.epoch = epoch
+    self.learningRate = learningRate
+    self.trainLoss = trainLoss
+    self.trainAccuracy = trainAccuracy
+    self.validationLoss = validationLoss
+    self.validation = validation
+  }
+
   /// A named figure.
   public struct Figure: Sendable, Equatable {
     public let name: String

@@ -23,7 +23,7 @@ def tensorboard():
         tag="confusion/test", image=summary_pb2.Summary.Image(height=2, width=3, colorspace=3, encoded_image_string=b"\x89PNG"))
     histogram = summary_pb2.Summary.Value(
         tag="weights/a", histo=summary_pb2.HistogramProto(
-            min=0, max=64, num=65, sum=2080, sum_squares=89440, bucket_limit=[float(i + 1) for i in range(64)], bucket=[1.0] * 63 + [2.0]))
+            min=1, max=65, num=65, sum=2145, sum_squares=93665, bucket_limit=[float(i + 2) for i in range(64)], bucket=[1.0] * 63 + [2.0]))
     start = plugin_data_pb2.SessionStartInfo(start_time_secs=1.5)
     start.hparams["lr"].number_value = 0.001
     end = plugin_data_pb2.SessionEndInfo(status=1, end_time_secs=4.5)

@@ -49,9 +49,10 @@ enum DiagnosticIds {
   static let laterAreas = ["data", "run"]
 
   private static let fileEndings = ["yaml", "json", "jsonl", "csv", "svg", "log", "safetensors", "so"]
-  /// Texts of the form of an id that are figures and paths of keys instead.
+  /// Texts of the form of an id that are figures, paths of keys and tags of MLflow instead.
   static let others: Set<String> = [
     "val.loss", "val.accuracy", "train.loss", "train.accuracy", "train.epochs", "train.optimizer", "model.activation",
+    "mlflow.user", "serspec.hash", "serspec.run_dir", "serspec.version",
   ]
 
   private static func sources() throws -> [String] {

@@ -8,7 +8,7 @@ import Training
 
 /// What the documents say of the language is so: each example is run, each message is what is printed.
 @Suite struct DocumentTests {
-  static let files = ["docs/language.md", "docs/corpora.md", "README.md"]
+  static let files = ["docs/language.md", "docs/corpora.md", "docs/trackers.md", "README.md"]
   static let blocks = files.flatMap { (try? FencedBlock.all(in: $0)) ?? [] }
   static let specs = blocks.filter { $0.language == "yaml" }
 

@@ -6,8 +6,8 @@ import Training
   @Test("they are the bytes of tensorboard's own messages")
   func bytes() throws {
     func time(_ seconds: Double) -> Date { Date(timeIntervalSince1970: seconds) }
-    // 0, 1, ... 64 in 64 bins of width 1; the last bin holds its upper end, too.
-    let histogram = try #require(TensorHistogram("weights/a", (0...64).map(Float.init)))
+    // 1, 2, ... 65 in 64 bins of width 1; the last bin holds its upper end, too.
+    let histogram = try #require(TensorHistogram("weights/a", (1...65).map(Float.init)))
     let image = TrackedImage(width: 3, height: 2, png: [0x89] + Array("PNG".utf8))
     let events = [
       TensorBoardEvents.version(at: time(1.5)),
