@@ -59,7 +59,7 @@ public struct ResultComparison: Sendable {
       }
     }
     var rows = groups.map { ResultRow($0.runs) }
-    let factors = Factors(rows.map { SpecSettings($0.first.spec) }, names: rows.map(\.first.spec.name))
+    let factors = Factors(rows.map { SpecSettings($0.first.spec) }, names: rows.map(\.first.modelName))
     self.factors = factors.factors.map(\.name)
     factorValues = factors.factors.map(\.values)
     hasModels = Set(factors.models).count > 1

@@ -51,7 +51,23 @@ public enum RunReader {
     return RunRecord(
       path: path, spec: spec, summary: summary, classNames: classNames, test: ClassificationMetrics(matrix),
       predictions: predictions, history: try history("\(path)/metrics.csv"),
-      environment: try? json("\(path)/env.json"))
+      environment: try? json("\(path)/env.json"), extended: extended(path))
+  }
+
+  /// What the run at `path` extends as a cell, by the records of the sweeps beside it.
+  private static func extended(_ path: String) -> String? {
+    let run = URL(fileURLWithPath: path)
+    let folder = run.deletingLastPathComponent().path
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder).sorted()) ?? []
+    where name.hasSuffix(SweepFolder.ending) {
+      // A run can be read whatever has become of a sweep.
+      let sweep = try? SweepRecord.read("\(folder)/\(name)/sweep.json")
+      let cell = sweep?.entries.first { $0.run == run.lastPathComponent }
+      if let file = cell?.params["extends"]?.asString {
+        return URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+      }
+    }
+    return nil
   }
 
   /// Reads `predictions.csv` of a run over `classNames`.

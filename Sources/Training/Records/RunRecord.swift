@@ -44,9 +44,13 @@ public struct RunRecord: Sendable {
   public let history: History
   /// The content of `env.json`, if it can be read.
   public let environment: JSON?
+  /// Of the cell of a sweep over `extends`: the name of the spec that it extends, `cnn1d` for `cnn1d.yaml`.
+  public let extended: String?
 
   /// The directory's own name.
   public var folderName: String { path.split(separator: "/").last.map(String.init) ?? path }
+  /// What people call the model: by its own spec, where the run's is a sweep over several.
+  public var modelName: String { extended ?? spec.name }
   public var seed: Int { spec.seed }
   /// Whether the speech was made, not recorded.
   public var isSynthesized: Bool { summary["corpus"]?["synthesized"] == true }

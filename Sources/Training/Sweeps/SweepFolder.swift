@@ -29,10 +29,13 @@ public final class SweepFolder {
     AtomicFile.removeLeftovers(in: path)
   }
 
+  /// What names of sweeps' folders end with.
+  static let ending = ".sweep"
+
   /// Where the folder of a sweep is.
   public static func path(_ plan: SweepPlan, below parent: String) -> String {
     // The hash of a run and that of a sweep must not be taken for each other, hence the ending.
-    RunDirectory.path(RunDirectory.folderName(plan.name, hash: plan.hash) + ".sweep", below: parent)
+    RunDirectory.path(RunDirectory.folderName(plan.name, hash: plan.hash) + ending, below: parent)
   }
 
   /// Where the record is.

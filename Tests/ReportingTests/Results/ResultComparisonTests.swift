@@ -63,6 +63,13 @@ import Training
     #expect(results.bestOfModels == [1, 3] && results.usefulTables == [.rows, .best])
   }
 
+  @Test("cells of a sweep over specs go by the names of these")
+  func modelsOfASweepAreToldApart() throws {
+    let cells = try ["cnn1d.yaml", "cnn2d.yaml"].map { try madeRun($0, wrong: Self.few, sweep: "grid") }
+    #expect(cells.map(\.spec.name) == ["grid", "grid"] && cells.map(\.modelName) == ["cnn1d", "cnn2d"])
+    #expect(try ResultComparison(cells).rows.map(\.model) == ["cnn1d", "cnn2d"])
+  }
+
   @Test func otherTestClipsAreNotTested() throws {
     let results = try ResultComparison([madeRun(), madeRun(lr: 0.1, wrong: Self.many) { $0.prefix = "other" }])
     guard case .otherClips = results.rows[1].standing else {
