@@ -20,10 +20,10 @@ import Testing
     try Program.run(["sweep", "small.yaml"] + options, in: folder)
   }
 
-  /// The record in the sweep's folder.
+  /// The record in the sweep's folder. Throws, without a word to the test, where it is not there yet.
   private func record(_ folder: TemporaryFolder) throws -> JSON {
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("runs"))
-    let sweep = try #require(names.first { $0.hasSuffix(".sweep") })
+    guard let sweep = names.first(where: { $0.hasSuffix(".sweep") }) else { throw CocoaError(.fileNoSuchFile) }
     return try JSON.parse(try folder.text("runs/\(sweep)/sweep.json"))
   }
 
