@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import Spec
 import Training
 
@@ -137,8 +138,8 @@ public struct ResultComparison: Sendable {
   }
 
   private static func ordered(_ rows: [ResultRow], _ values: [[String]]) -> [ResultRow] {
-    var models: [String] = []
-    for row in rows where !models.contains(row.model) { models.append(row.model) }
+    // By name, `resnet38` before `resnet101`: the directories of a sweep come in no order that means something.
+    let models = Set(rows.map(\.model)).sorted { $0.compare($1, options: .numeric) == .orderedAscending }
     func rank(_ row: ResultRow) -> [Int] {
       [models.firstIndex(of: row.model) ?? 0] + zip(row.settings, values).map { $1.firstIndex(of: $0) ?? 0 }
     }
