@@ -1,19 +1,20 @@
 #!/bin/bash
 # Tries what docs/run-directory.md promises of runs that meet faults, on a run of half a second. Needs strace (apt-get install strace); a full
 # disk needs root, too, for its tmpfs. Leaves nothing behind. Half an hour in all; FAULT_PARTS chooses among
-#   errors  each call that writes to the run's folder fails once (ENOSPC, EIO), in a run from its start and in one that goes on
-#   cache   the same for calls on the feature cache
-#   disk    a full tmpfs of 2 MiB
-#   flips   FAULT_FLIPS (1000) flipped bits in each of checkpoints, records and feature cache
-#   kills   FAULT_KILLS (200) SIGKILLs over fixed, variable-length and augmented specs with 1 and 2 threads, every second one within the writing
-#           of a checkpoint; each time a copy of what is left goes to its end, and is compared
-#   signal  a second SIGINT ends the process at once
+#   errors   each call that writes to the run's folder fails once (ENOSPC, EIO), in a run from its start and in one that goes on
+#   cache    the same for calls on the feature cache
+#   trackers the same for calls on the files of TensorBoard, Weights & Biases and MLflow
+#   disk     a full tmpfs of 2 MiB
+#   flips    FAULT_FLIPS (1000) flipped bits in each of checkpoints, records and feature cache
+#   kills    FAULT_KILLS (200) SIGKILLs over fixed, variable-length and augmented specs with 1 and 2 threads, every second one within the writing
+#            of a checkpoint; each time a copy of what is left goes to its end, and is compared
+#   signal   a second SIGINT ends the process at once
 # FAULT_SEED makes a trial of chance again. What goes wrong is listed, and makes the exit code 1.
 set -euo pipefail
 
 program=$(realpath "${SERSPEC:-.build/release/serspec}")
 root=$(realpath "$(dirname "$0")/..")
-parts=${FAULT_PARTS:-errors cache disk flips kills signal}
+parts=${FAULT_PARTS:-errors cache trackers disk flips kills signal}
 RANDOM=${FAULT_SEED:-$(date +%s)}
 command -v strace >/dev/null || { echo "$0: there is no strace: apt-get install strace" >&2; exit 2; }
 
@@ -209,6 +210,33 @@ cache() {
     same whole runs >differs || complain "$call $path: the next run ends with another $(cat differs)"
   done <points.txt
   echo "cache: $tried runs, each with one failing call ($(counted)), all to the same end"
+}
+
+trackers() {
+  whole
+  local track='track=[tensorboard: {histograms: true}, wandb, mlflow]' call number path error tried=0
+  # The resolved spec names the trackers; nothing else may tell of them.
+  local equal_files=${equal_files/spec.resolved.yaml/}
+  rm -rf runs mlruns
+  faulty -e "trace=$calls" -- --set "$track" --output-dir runs
+  { points trace runs | grep -E '/(tensorboard|wandb)/'; points trace mlruns; } >points.txt
+  while read -r call number path; do
+    case $call in
+    unlink | rmdir | close | fsync) error=EIO ;;
+    *) error=ENOSPC ;;
+    esac
+    rm -rf runs mlruns
+    faulty --seccomp-bpf -e "trace=$call" -e "inject=$call:error=$error:when=$number" -- --set "$track" --output-dir runs
+    tried=$((tried + 1))
+    [ $code = 1 ] || complain "$call $path $error: exit code $code"
+    grep -qE "cannot write '.*(tensorboard|wandb|mlruns)" err || complain "$call $path $error: the message does not name the file"
+    [ -z "$(find runs mlruns -name '*.serspec-tmp' 2>/dev/null)" ] || complain "$call $path $error leaves a temporary file"
+    run --set "$track" --resume --output-dir runs
+    [ $code = 0 ] || complain "$call $path $error: it does not go on, exit code $code"
+    same whole runs >differs || complain "$call $path $error: it ends with another $(cat differs)"
+    [ "$(cut -d' ' -f3 mlruns/*/*/metrics/val_loss | tr '\n' ' ')" = "1 2 3 4 " ] || complain "$call $path $error: MLflow's epochs are not 1 to 4"
+  done <points.txt
+  echo "trackers: $tried runs, each with one failing call ($(counted)), all to the same end"
 }
 
 disk() {
@@ -439,7 +467,7 @@ signal() {
 
 for part in $parts; do
   case $part in
-  errors | cache | disk | flips | kills | signal) $part ;;
+  errors | cache | trackers | disk | flips | kills | signal) $part ;;
   *) echo "$0: there is no part $part" >&2; exit 2 ;;
   esac
 done
