@@ -25,20 +25,13 @@ finish() {
 }
 trap finish EXIT
 cd "$work"
-export SERSPEC_CACHE="$work/cache"
-
-sed 's/speakers: 24/speakers: 2/; s/sentences: 12/sentences: 3/' "$root/specs/corpora/demo.yaml" >few.yaml
-cat >small.yaml <<EOS
-serspec: 1
-name: small
-extends: $root/specs/base/report.yaml
-corpus: few.yaml
-length: {policy: fixed, seconds: 1}
+source "$root/scripts/small-experiment.sh"
+small_experiment "$root" 2 <<'EOF'
 split: {policy: stratified, test: 0.25, val: 0.34}
 model:
-  logits: {from: spectral, layers: [conv1d: {out_channels: 8, kernel_size: 3}, relu, dropout: 0.2, global_avg_pool, linear: "\${classes}"]}
+  logits: {from: spectral, layers: [conv1d: {out_channels: 8, kernel_size: 3}, relu, dropout: 0.2, global_avg_pool, linear: "${classes}"]}
 train: {epochs: 4, batch_size: 8}
-EOS
+EOF
 
 # What must be the same in equal runs.
 equal_files="checkpoints/best/weights.safetensors checkpoints/best/state.json checkpoints/best/manifest.json

@@ -75,17 +75,11 @@ sinfo -h -o %T 2>/dev/null | grep -q idle || { cat "$work/slurmctld.log" "$work/
 
 mkdir "$work/job"
 cd "$work/job"
-export SERSPEC_CACHE="$work/cache"
-sed 's/speakers: 24/speakers: 4/; s/sentences: 12/sentences: 3/' "$root/specs/corpora/demo.yaml" >few.yaml
-cat >small.yaml <<EOF
-serspec: 1
-name: small
-extends: $root/specs/base/report.yaml
-corpus: few.yaml
-length: {policy: fixed, seconds: 1}
+source "$root/scripts/small-experiment.sh"
+small_experiment "$root" 4 <<'EOF'
 split: {policy: stratified, test: 0.25, val: 0.2}
 model:
-  logits: {from: spectral, layers: [conv1d: {out_channels: 64, kernel_size: 3}, relu, global_avg_pool, linear: "\${classes}"]}
+  logits: {from: spectral, layers: [conv1d: {out_channels: 64, kernel_size: 3}, relu, global_avg_pool, linear: "${classes}"]}
 train: {epochs: 600, batch_size: 4}
 sweep: {grid: {seed: [1, 2]}}
 EOF

@@ -16,18 +16,12 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-export SERSPEC_CACHE="$work/cache"
-sed 's/speakers: 24/speakers: 4/; s/sentences: 12/sentences: 3/' "$root/specs/corpora/demo.yaml" >few.yaml
-cat >small.yaml <<EOF
-serspec: 1
-name: small
-extends: $root/specs/base/report.yaml
-corpus: few.yaml
+source "$root/scripts/small-experiment.sh"
+small_experiment "$root" 4 <<'EOF'
 params: {width: 16}
-length: {policy: fixed, seconds: 1}
 split: {policy: stratified, test: 0.25, val: 0.2}
 model:
-  logits: {from: spectral, layers: [conv1d: {out_channels: "\${width}", kernel_size: 3}, relu, global_avg_pool, linear: "\${classes}"]}
+  logits: {from: spectral, layers: [conv1d: {out_channels: "${width}", kernel_size: 3}, relu, global_avg_pool, linear: "${classes}"]}
 train: {epochs: 60, batch_size: 4, checkpoint: {steps: 3}}
 EOF
 track=(--set 'track=[tensorboard: {histograms: true}, wandb: {project: ser, tags: [test]}, mlflow: {experiment: ser}]')
