@@ -26,6 +26,12 @@ public enum RunReader {
   /// - Throws: `DiagnosticFailure`: `data.run_unfinished` where the run has no end yet, `data.run_damaged` with file and line where a
   ///   record is not what a run wrote, `run.read_failed`, or what is wrong with its spec.
   public static func read(_ path: String) throws -> RunRecord {
+    var swept = SweptSpecs()
+    return try read(path, swept: &swept)
+  }
+
+  /// The same for one of several runs, which share what is known of sweeps.
+  public static func read(_ path: String, swept: inout SweptSpecs) throws -> RunRecord {
     if let status = try? StatusRecord.read("\(path)/status.json"), status.state != .finished {
       throw DiagnosticFailure([
         Diagnostic(
@@ -51,23 +57,7 @@ public enum RunReader {
     return RunRecord(
       path: path, spec: spec, summary: summary, classNames: classNames, test: ClassificationMetrics(matrix),
       predictions: predictions, history: try history("\(path)/metrics.csv"),
-      environment: try? json("\(path)/env.json"), extended: extended(path))
-  }
-
-  /// What the run at `path` extends as a cell, by the records of the sweeps beside it.
-  private static func extended(_ path: String) -> String? {
-    let run = URL(fileURLWithPath: path)
-    let folder = run.deletingLastPathComponent().path
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder).sorted()) ?? []
-    where name.hasSuffix(SweepFolder.ending) {
-      // A run can be read whatever has become of a sweep.
-      let sweep = try? SweepRecord.read("\(folder)/\(name)/sweep.json")
-      let cell = sweep?.entries.first { $0.run == run.lastPathComponent }
-      if let file = cell?.params["extends"]?.asString {
-        return URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
-      }
-    }
-    return nil
+      environment: try? json("\(path)/env.json"), extended: swept.spec(ofRun: path))
   }
 
   /// Reads `predictions.csv` of a run over `classNames`.

@@ -9,11 +9,12 @@ enum RunArguments {
   static func read(_ arguments: [String]) throws -> [RunRecord] {
     var runs: [RunRecord] = []
     var known: Set<String> = []
+    var swept = SweptSpecs()
     for argument in arguments {
       do {
         for path in try RunReader.find(argument) where known.insert(path).inserted {
           do {
-            runs.append(try RunReader.read(path))
+            runs.append(try RunReader.read(path, swept: &swept))
           } catch let failure as DiagnosticFailure {
             warn(failure, "'\(path)' is left out")
           }
